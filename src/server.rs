@@ -23,6 +23,7 @@ use crate::telemetry;
 use crate::web::setup::Finished;
 use crate::web::{self, Ask, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
 
+mod doctor;
 mod error;
 mod first_run;
 mod sign_in;
@@ -91,6 +92,11 @@ pub async fn assemble(
         settings.crates_io_status_url.clone(),
         &contact,
     );
+    let eyes = doctor::AppsEyes {
+        github: github.clone(),
+        registry: registry.clone(),
+        clock: clock.clone(),
+    };
     let engine = Engine::new(
         store.clone(),
         github.clone(),
@@ -127,8 +133,11 @@ pub async fn assemble(
         Shown::SignedIn => Some(Viewer::Nobody),
         Shown::Rehearsal => Some(Viewer::Desk),
     };
+    let base = settings.public_url.as_deref().map(web::prefix);
     let pages = viewer.map(|viewer| Pages {
+        base: base.unwrap_or_default().into(),
         sign_in: people,
+        examiner: Some(Arc::new(eyes)),
         ..Pages::new(store.clone(), clock.clone(), viewer)
     });
     let web = Web {

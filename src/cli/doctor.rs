@@ -13,7 +13,7 @@ use crate::domain::ailments::{Around, Eyes};
 use crate::domain::diagnosis::missing_labels;
 use crate::domain::facts::Facts;
 use crate::domain::quiet_day::{Examined, examined, wanted_labels};
-use crate::domain::text::{Told, unknown};
+use crate::domain::text::{Told, unknown, verdict};
 use crate::engine::examine::{Examination, make_labels};
 use crate::github::{GitHub, GitHubOptions};
 use crate::registry::{CratesIo, CratesIoOptions, Registries};
@@ -368,32 +368,8 @@ fn printed(shown: &str, of: Eyes, found: &Examined, no_tags: bool) -> String {
         };
         let _ = writeln!(out, "  {}", wrapped(&line));
     }
-    let _ = writeln!(out, "\n{}", verdict(found));
+    let _ = writeln!(out, "\n{}", verdict(&found.findings, found.unread.len()));
     out
-}
-
-fn verdict(found: &Examined) -> String {
-    let of = |grades: &[&str]| {
-        let all = found.findings.iter();
-        all.filter(|it| grades.contains(&it.grade)).count()
-    };
-    let stops = of(&["stops"]);
-    let rest = format!(
-        "{} would cost time or take a person, {} good to know",
-        of(&["by-hand", "costs"]),
-        of(&["note"])
-    );
-    let unread = found.unread.len();
-    match (stops, unread) {
-        (0, 0) => format!("Nothing would stop a hotfix; {rest}"),
-        (0, n) => format!(
-            "Whether something would stop a hotfix is not known: {n} could not be looked at. Of the rest nothing would; {rest}"
-        ),
-        (n, 0) => format!("{n} would stop a hotfix; {rest}"),
-        (n, unread) => {
-            format!("{n} would stop a hotfix, and {unread} could not be looked at; {rest}")
-        }
-    }
 }
 
 /// Lines that are not too long, those behind the first indented.

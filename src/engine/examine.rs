@@ -14,7 +14,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::Object;
 use crate::domain::objects::Repo as Named;
 use crate::domain::obstacle::Obstacle;
-use crate::domain::quiet_day::{blind_spots, due, quiet_day, take};
+use crate::domain::quiet_day::{Examined, blind_spots, due, examined, quiet_day, take};
 use crate::domain::read::{Of, Read};
 use crate::domain::text::EVENTS;
 use crate::github::ops::{InstallationInfo, RepoInfo};
@@ -259,6 +259,29 @@ fn of_app(found: &InstallationInfo, around: &mut Around) {
     let told = |event: &&str| found.events.iter().any(|it| it == event);
     let untold = EVENTS.iter().map(|event| event.name).filter(|it| !told(it));
     around.untold = untold.map(str::to_owned).collect();
+}
+
+/// What a hotfix of a repository would meet, with the App's own eyes.
+///
+/// # Errors
+/// What GitHub answers where it cannot be looked at all.
+pub async fn by_the_app(
+    github: GitHub,
+    registry: Registries,
+    owner: String,
+    name: String,
+) -> Result<Examined, Error> {
+    let now = github.clock().now();
+    let of = Examination {
+        github,
+        registry,
+        owner,
+        name,
+        eyes: Eyes::App,
+    };
+    let (facts, around) = of.look(now).await?;
+    let found = tokio::task::spawn_blocking(move || examined(&facts, &around)).await;
+    found.map_err(|error| Error::invalid(error.to_string()))
 }
 
 /// Makes the labels that are missing: 1 call each.

@@ -282,6 +282,16 @@ impl Reply {
         (!self.status.is_success()).then(|| self.error())
     }
 
+    /// Whether GitHub wants an organisation's single sign-on first, and at which address
+    /// if it says. (GitHub documentation: authenticating to the REST API with SAML SSO:
+    /// 403 with `X-GitHub-SSO: required; url=…`.)
+    pub(super) fn single_sign_on(&self) -> Option<Option<&str>> {
+        let said = text(&self.headers, "x-github-sso").filter(|_| self.is(403))?;
+        let mut parts = said.split(';').map(str::trim);
+        parts.next().filter(|it| *it == "required")?;
+        Some(parts.find_map(|it| it.strip_prefix("url=")))
+    }
+
     /// Path and query of the next page, from the `link` header.
     pub(super) fn next_page(&self) -> Option<String> {
         let links = text(&self.headers, "link")?;

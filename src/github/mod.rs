@@ -31,5 +31,5 @@ pub use client::{GitHub, GitHubOptions, Installation, Repo};
 pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};
 pub use manifest::{NewApp, convert_manifest};
-pub use people::{Me, People, Readable, UserToken};
+pub use people::{Access, Me, People, Readable, UserToken};
 pub use tokens::Permissions;

@@ -60,6 +60,18 @@ pub struct Readable {
     pub push: bool,
 }
 
+/// What a repository is to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// They may read it.
+    Readable(Readable),
+    /// It is not there, or not for them.
+    Nothing,
+    /// Not before they pass their organisation's single sign-on, at this address of
+    /// GitHub's if it says so.
+    SingleSignOn(Option<String>),
+}
+
 /// The answer to the exchange of a code: a refusal comes with 200 as well.
 #[derive(Deserialize)]
 struct Exchanged {
@@ -189,7 +201,7 @@ impl People {
         self.api.send(&call, &theirs, now, 0).await?.json()
     }
 
-    /// The repository of this name, if whose token it is may read it:
+    /// What the repository of this name is to whose token it is:
     /// `GET /repos/{owner}/{repo}`. What was renamed is found by its former name.
     ///
     /// # Errors
@@ -200,24 +212,101 @@ impl People {
         token: &SecretString,
         owner: &str,
         name: &str,
-    ) -> Result<Option<Readable>, Error> {
+    ) -> Result<Access, Error> {
         let call = Call::get("repos/get", path(&["repos", owner, name]));
         let theirs = Bearer {
             secret: Some(token),
             label: "",
         };
         let reply = self.api.send(&call, &theirs, self.clock.now(), 0).await?;
+        if let Some(at) = reply.single_sign_on() {
+            let at = at.filter(|at| is_below(at, &self.web_url));
+            return Ok(Access::SingleSignOn(at.map(str::to_owned)));
+        }
         match reply.maybe::<Repository>() {
-            Ok(found) => Ok(found.map(|it| Readable {
+            Ok(Some(it)) => Ok(Access::Readable(Readable {
                 id: it.id,
                 owner: it.owner.login,
                 name: it.name,
                 private: it.private,
                 push: it.permissions.push,
             })),
-            // Blocked, or an organisation wants another way of signing in.
-            Err(Error::Forbidden { .. }) => Ok(None),
+            // What GitHub refuses to this person is nothing that it does not answer.
+            Ok(None)
+            | Err(Error::Forbidden { .. } | Error::Invalid { .. } | Error::Conflict(_)) => {
+                Ok(Access::Nothing)
+            }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Whether an address is one of GitHub's pages, so that people may be led there.
+fn is_below(address: &str, web_url: &str) -> bool {
+    let (Ok(address), Ok(ours)) = (Url::parse(address), Url::parse(web_url)) else {
+        return false;
+    };
+    address.origin() == ours.origin() && address.username().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use serde_json::json;
+
+    use super::*;
+    use crate::github::testing::{Server, reply};
+
+    /// What GitHub answers to somebody who asks for a repository.
+    async fn asked(status: u16, sso: Option<&'static str>) -> Result<Access, Error> {
+        let server = Server::start(move |_, _| {
+            let mut answer = reply(status, json!({"message": "as it is"}));
+            if let Some(sso) = sso {
+                let sso = HeaderValue::from_static(sso);
+                answer.headers_mut().insert("x-github-sso", sso);
+            }
+            answer
+        });
+        let server = server.await;
+        let web = "https://github.test";
+        let clock = Clock::owned(1_772_441_400_000);
+        let people = People::new(web, &server.url, "id", "s3cret".to_owned().into(), clock);
+        let token = SecretString::from("ghu_1".to_owned());
+        people.unwrap().repository(&token, "acme", "caro").await
+    }
+
+    #[tokio::test]
+    async fn a_single_sign_on_is_no_no() {
+        let wanted =
+            Some("required; url=https://github.test/orgs/acme/sso?authorization_request=A");
+        let at = "https://github.test/orgs/acme/sso?authorization_request=A";
+        let told = asked(403, wanted).await.unwrap();
+        assert_eq!(told, Access::SingleSignOn(Some(at.to_owned())));
+        // Nobody is led to a page that is not GitHub's.
+        for elsewhere in [
+            "required",
+            "required; url=https://github.test.evil.example/orgs/acme/sso",
+            "required; url=https://u@github.test/",
+            "required; url=javascript:alert(1)",
+            "required; url=http://github.test/orgs/acme/sso",
+        ] {
+            let told = asked(403, Some(elsewhere)).await.unwrap();
+            assert_eq!(told, Access::SingleSignOn(None), "{elsewhere}");
+        }
+        assert_eq!(asked(403, None).await.unwrap(), Access::Nothing);
+        let partial = Some("partial-results; organizations=1");
+        assert_eq!(asked(403, partial).await.unwrap(), Access::Nothing);
+    }
+
+    /// Anybody can ask for a repository to which GitHub answers so: it is an answer, and
+    /// no reason to ask for nobody's rights for a while.
+    #[tokio::test]
+    async fn what_github_refuses_to_somebody_is_an_answer() {
+        for status in [404, 410, 422, 451, 409] {
+            let told = asked(status, None).await;
+            assert_eq!(told.unwrap(), Access::Nothing, "{status}");
+        }
+        assert!(matches!(asked(401, None).await, Err(Error::Unauthorized)));
+        assert!(asked(502, None).await.is_err());
     }
 }

@@ -8,9 +8,9 @@ use secrecy::SecretString;
 use super::error::ServerError;
 use crate::clock::Clock;
 use crate::github::webhook::{revoked_by, touched_repo};
-use crate::github::{Error, People};
+use crate::github::{Access, Error, People};
 use crate::settings::{Settings, Shown};
-use crate::web::{Authority, BoxFuture, Grant, NotAsked, NotSignedIn, Person, SignIn};
+use crate::web::{Authority, BoxFuture, Grant, NotAsked, NotSignedIn, Person, SignIn, Word};
 
 /// Where people sign in; none: nobody can, or there is nothing to see.
 pub(super) fn sign_in(
@@ -96,15 +96,17 @@ impl Authority for AtGitHub {
         token: &'a SecretString,
         owner: &'a str,
         name: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Grant>, NotAsked>> {
+    ) -> BoxFuture<'a, Result<Word, NotAsked>> {
         Box::pin(async move {
             match self.0.repository(token, owner, name).await {
-                Ok(found) => Ok(found.map(|it| Grant {
+                Ok(Access::Readable(it)) => Ok(Word::Yes(Grant {
                     id: it.id,
                     full_name: format!("{}/{}", it.owner, it.name),
                     private: it.private,
                     push: it.push,
                 })),
+                Ok(Access::Nothing) => Ok(Word::No),
+                Ok(Access::SingleSignOn(at)) => Ok(Word::SingleSignOn(at)),
                 Err(Error::Unauthorized) => Err(NotAsked::Over),
                 // Each person has a limit of their own.
                 Err(Error::RateLimited { .. }) => Err(NotAsked::TooMuch),

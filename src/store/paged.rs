@@ -79,26 +79,26 @@ impl Store {
         .doing("reading cases for a page")
     }
 
-    /// The newest case of an issue's release line; an empty name: the line that began
-    /// first.
-    pub async fn paged_case(
+    /// The cases of an issue's release line, at most ten, the newest first; an empty
+    /// name: the line that began first.
+    pub async fn paged_attempts(
         &self,
         repo_id: i64,
         issue: i64,
         line: &str,
-    ) -> Result<Option<PagedCase>> {
+    ) -> Result<Vec<PagedCase>> {
         query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases WHERE repo_id = $1 AND issue = $2 AND line = $3 \
-             ORDER BY id DESC LIMIT 1"
+             ORDER BY id DESC LIMIT 10"
         ))
         .bind(repo_id)
         .bind(issue)
         .bind(line)
-        .fetch_optional(self.read().await?.on())
+        .fetch_all(self.read().await?.on())
         .await
-        .doing("reading a case for a page")
+        .doing("reading the cases of an issue for a page")
     }
 
     /// Which is the newest case of an issue's release line, and how often it was saved.

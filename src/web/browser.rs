@@ -31,6 +31,12 @@ pub fn same_origin(headers: &HeaderMap, ours: Option<&str>) -> bool {
     }
 }
 
+/// The path of an address, without a closing slash: what a proxy takes away.
+pub fn prefix(url: &str) -> String {
+    let path = url::Url::parse(url).ok().map(|url| url.path().to_owned());
+    path.unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
 /// Scheme, host and port of an address.
 pub fn origin(url: &str) -> Option<String> {
     let url = url::Url::parse(url).ok()?;

@@ -36,12 +36,17 @@ mod shared;
 mod unsigned;
 mod webhook;
 
-pub use browser::random;
+/// What the doctor finds.
+pub use crate::domain::quiet_day::Examined;
+pub use browser::{prefix, random};
 pub use commit::{Inbox, NewDelivery, Put};
 pub use concern::{Ask, Concern, Webhook};
 pub use future::{BoxFuture, Ready};
 pub use limits::Limits;
-pub use pages::{Authority, Grant, NotAsked, NotSignedIn, Pages, Person, SignIn, Viewer};
+pub use pages::{
+    Authority, Examiner, Grant, NotAsked, NotExamined, NotSignedIn, Pages, Person, SignIn, Viewer,
+    Word,
+};
 
 use shared::Shared;
 

@@ -36,6 +36,30 @@ pub struct Told {
     pub docs: String,
 }
 
+/// What all of it comes to, where `unread` could not be looked at.
+pub fn verdict(findings: &[Told], unread: usize) -> String {
+    let of = |grades: &[&str]| {
+        let all = findings.iter();
+        all.filter(|it| grades.contains(&it.grade)).count()
+    };
+    let stops = of(&["stops"]);
+    let rest = format!(
+        "{} would cost time or take a person, {} good to know",
+        of(&["by-hand", "costs"]),
+        of(&["note"])
+    );
+    match (stops, unread) {
+        (0, 0) => format!("Nothing would stop a hotfix; {rest}"),
+        (0, n) => format!(
+            "Whether something would stop a hotfix is not known: {n} could not be looked at. Of the rest nothing would; {rest}"
+        ),
+        (n, 0) => format!("{n} would stop a hotfix; {rest}"),
+        (n, unread) => {
+            format!("{n} would stop a hotfix, and {unread} could not be looked at; {rest}")
+        }
+    }
+}
+
 /// The word for a grade.
 pub fn grade(grade: Grade) -> &'static str {
     match grade {

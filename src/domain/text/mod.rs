@@ -86,7 +86,7 @@ pub use self::channels::{bulletin, try_out};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
-pub use self::doctor::{Told, blind, told, unknown};
+pub use self::doctor::{Told, blind, told, unknown, verdict};
 pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};
 pub use self::head::heading;

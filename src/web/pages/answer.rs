@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::assets::PICTURE;
-use super::templates::{Account, Frame, Missing, Unwell};
+use super::templates::{Around, Frame, Missing, SignOn, Unwell};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -57,18 +57,25 @@ pub fn page(template: &impl Template) -> Response {
 }
 
 /// Not there, or not for whoever asks: nobody can tell which.
-pub fn missing(account: Account) -> Response {
-    let frame = Frame::new("Not found").of(account);
+pub fn missing(around: Around) -> Response {
+    let frame = Frame::new("Not found").of(around);
     (StatusCode::NOT_FOUND, page(&Missing { frame })).into_response()
 }
 
 /// Whoever asks has to sign in, and goes on at `next` then.
-pub fn sign_in_first(next: &str) -> Response {
+pub fn sign_in_first(base: &str, next: &str) -> Response {
     (
         StatusCode::SEE_OTHER,
-        [(header::LOCATION, format!("/login?next={next}"))],
+        [(header::LOCATION, format!("{base}/login?next={next}"))],
     )
         .into_response()
+}
+
+/// Whoever asks has to pass an organisation's single sign-on first.
+pub fn sign_on_first(around: Around, at: Option<String>) -> Response {
+    let frame = Frame::new("Single sign-on first").of(around);
+    let at = at.unwrap_or_default();
+    (StatusCode::FORBIDDEN, page(&SignOn { frame, at })).into_response()
 }
 
 /// The same to a script.
@@ -85,11 +92,17 @@ pub fn elsewhere(to: &str) -> Response {
 }
 
 /// Not now: too many ask, or the store or GitHub does not answer.
-pub fn later(account: Account) -> Response {
-    let frame = Frame::new("Not now").of(account);
+pub fn later(around: Around) -> Response {
+    let frame = Frame::new("Not now").of(around);
     let wait = [(header::RETRY_AFTER, "5")];
     let status = StatusCode::SERVICE_UNAVAILABLE;
     (status, wait, page(&Unwell { frame })).into_response()
+}
+
+/// Data, for programs.
+pub fn data(json: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, json).into_response()
 }
 
 /// A picture with its own style, which its policy names by its digest.

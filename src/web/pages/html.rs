@@ -63,6 +63,12 @@ impl Html {
         Html(css.to_owned())
     }
 
+    /// The same with nothing folded.
+    pub fn opened(&self) -> Html {
+        // What others wrote is escaped, so each of these is a tag of ours.
+        Html(self.0.replace("<details>", "<details open>"))
+    }
+
     /// A rendered template.
     pub fn of(template: &impl askama::Template) -> askama::Result<Html> {
         template.render().map(Html)

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 
 use super::seen::{Right, Seen, seen};
-use super::shared::{Found, No, Shared};
+use super::shared::{Found, LeftOut, No, Shared};
+use super::sign_in::Asked;
 use super::templates::{Line, ListPart, Recovery};
 use super::who::Who;
 use crate::clock::Millis;
@@ -21,6 +22,14 @@ const COUNTED: i64 = 100;
 /// So often more are read where what was read is hidden.
 const ROUNDS: usize = 20;
 
+/// Of so many repositories at most GitHub is asked for one list, those with the newest
+/// hotfixes first: an open page asks again and again, with calls that its reader has
+/// 5,000 of in an hour, over all that they do.
+const ASKED: usize = 50;
+
+/// So many single sign-ons are named.
+const SIGN_ONS: usize = 3;
+
 /// A list that is made, and what it is made of.
 struct List<'a> {
     shared: &'a Shared,
@@ -30,6 +39,10 @@ struct List<'a> {
     shown: Vec<Found>,
     /// Something is left out, as GitHub does not answer.
     left_out: bool,
+    /// Or before a single sign-on, at these addresses.
+    sign_on: Vec<String>,
+    /// Of so many repositories GitHub may still be asked.
+    room: usize,
 }
 
 /// What stands in it.
@@ -45,12 +58,12 @@ impl Lines {
         self.lines.len() + self.unreadable.len()
     }
 
-    fn add(&mut self, case: &PagedCase, repo: &Found, now: Millis) {
+    fn add(&mut self, base: &str, case: &PagedCase, repo: &Found, now: Millis) {
         let name = repo.full_name();
         match seen(repo.right, case, |view| listed_page(view, now)) {
-            Some(Seen::Hotfix(it)) => self.lines.push(Line::new(&name, case, &it)),
+            Some(Seen::Hotfix(it)) => self.lines.push(Line::new(base, &name, case, &it)),
             Some(Seen::Unreadable(_)) => self.unreadable.push((
-                format!("/h/{name}/{}", case.place()),
+                format!("{base}/h/{name}/{}", case.place()),
                 format!("{name} #{}", case.issue),
             )),
             None => {}
@@ -76,12 +89,13 @@ impl List<'_> {
             let is_last = cases.len() < LISTED;
             self.ask(&cases).await?;
             let (shown, now) = (self.shown.clone(), self.shared.now());
+            let base = self.shared.pages.base.clone();
             let _turn = self.shared.turn().await?;
             let made = self.shared.made(move || {
                 for case in &cases {
                     let repo = shown.iter().find(|it| it.row.id == case.repo_id);
                     if let Some(repo) = repo.filter(|_| lines.len() < LISTED) {
-                        lines.add(case, repo, now);
+                        lines.add(&base, case, repo, now);
                     }
                 }
                 lines
@@ -100,9 +114,22 @@ impl List<'_> {
         let all = std::mem::take(&mut self.unknown);
         let (asked, unknown) = all.into_iter().partition(of_cases);
         self.unknown = unknown;
-        let (found, left_out) = self.shared.of_these(self.who, asked).await?;
-        self.shown.extend(found);
-        self.left_out |= left_out;
+        let of = asked.len();
+        let found = self.shared.of_these(self.who, asked, self.room).await?;
+        self.room = self.room.saturating_sub(of);
+        for it in found {
+            match it {
+                Ok(found) => self.shown.push(found),
+                Err(LeftOut::NotTheirs) => {}
+                Err(LeftOut::NotAnswered) => self.left_out = true,
+                Err(LeftOut::SignOn(at)) => {
+                    let at = at.unwrap_or_default();
+                    if self.sign_on.len() < SIGN_ONS && !self.sign_on.contains(&at) {
+                        self.sign_on.push(at);
+                    }
+                }
+            }
+        }
         Ok(())
     }
 
@@ -111,12 +138,15 @@ impl List<'_> {
         let over = self.lines(true).await?;
         Ok(ListPart {
             repo: None,
-            here: "/".to_owned(),
+            base: self.shared.pages.base.clone(),
+            here: self.shared.pages.base.to_string(),
             open: open.lines,
             over: over.lines,
             unreadable: [open.unreadable, over.unreadable].concat(),
             recovery: None,
+            doctor: None,
             left_out: self.left_out,
+            sign_on: self.sign_on.clone(),
         })
     }
 
@@ -137,9 +167,11 @@ pub(super) async fn everything(
         unknown: shared.pages.store.repos_with_cases().await?,
         shown: Vec::new(),
         left_out: false,
+        sign_on: Vec::new(),
+        room: ASKED,
     };
     let part = list.made().await?;
-    if list.left_out && list.shown.is_empty() {
+    if list.left_out && list.shown.is_empty() && list.sign_on.is_empty() {
         return Err(No::Later);
     }
     Ok((part, list.since()))
@@ -153,7 +185,10 @@ pub(super) async fn of_repository(
 ) -> Result<(ListPart, Option<Millis>), No> {
     let asked = path.ok().map(|Path(it)| it);
     let eyes = match &asked {
-        Some([owner, name]) => Some(shared.eyes(who, owner, name).await?),
+        Some([owner, name]) => {
+            let name = (owner.as_str(), name.as_str());
+            Some(shared.eyes(who, name, Asked::ByName).await?)
+        }
         None => None,
     };
     let turn = shared.turn().await?;
@@ -166,6 +201,8 @@ pub(super) async fn of_repository(
         unknown: Vec::new(),
         shown: vec![repo.clone()],
         left_out: false,
+        sign_on: Vec::new(),
+        room: ASKED,
     };
     let part = list.made().await?;
     // One without hotfixes is no other than one that is not there.
@@ -174,9 +211,11 @@ pub(super) async fn of_repository(
     }
     let full_name = repo.full_name();
     let part = ListPart {
-        here: format!("/r/{full_name}"),
+        here: format!("{}/r/{full_name}", shared.pages.base),
         repo: Some(full_name),
         recovery: recovery(shared, &repo).await?,
+        doctor: (shared.doctor.is_some() && repo.right == Right::All)
+            .then(|| format!("{}/doctor/{}", shared.pages.base, repo.full_name())),
         ..part
     };
     Ok((part, repo.since))

@@ -15,7 +15,7 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::shared::{No, Shared, mark};
+use super::shared::{Attempt, No, Shared, mark};
 use super::who::Who;
 
 /// A sign of life, which also finds out who is gone; a browser takes it for
@@ -45,7 +45,7 @@ pub(super) async fn stream(
     let Path(path) = path.map_err(|_| No::Missing)?;
     // Before anything is looked at: what changes after that look is told.
     let changes = shared.pages.store.work_changes();
-    let shown = shared.hotfix(&who, Ok(Path(path.clone())), |_| ());
+    let shown = shared.hotfix(&who, Ok(Path(path.clone())), Attempt::Newest, |_| ());
     let shown = shown.await?;
     let seat = shared.streams.clone().try_acquire_owned();
     let told = Told {
@@ -92,7 +92,9 @@ impl Told {
             if now != self.last {
                 // A right may be gone by now.
                 let path = Ok(Path(self.path.clone()));
-                self.shared.hotfix(&self.who, path, |_| ()).await.ok()?;
+                let newest = Attempt::Newest;
+                let sees = self.shared.hotfix(&self.who, path, newest, |_| ());
+                sees.await.ok()?;
                 self.last = now;
                 return now.map(|(case, rev)| mark(case, rev));
             }

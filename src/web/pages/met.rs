@@ -7,11 +7,11 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::answer::{elsewhere, later, missing, sign_in_first, unauthorized};
+use super::answer::{elsewhere, later, missing, sign_in_first, sign_on_first, unauthorized};
 use super::seen::Viewer;
 use super::shared::{No, Shared};
 use super::sign_in::next_of;
-use super::templates::Account;
+use super::templates::{Account, Around};
 use super::who::Who;
 
 fn who(shared: &Shared, headers: &HeaderMap) -> Who {
@@ -26,7 +26,10 @@ fn who(shared: &Shared, headers: &HeaderMap) -> Who {
 
 /// Whether something of hotfixes stands there, or would.
 fn is_of_hotfixes(path: &str) -> bool {
-    matches!(path, "/" | "/part") || ["/h/", "/r/"].iter().any(|it| path.starts_with(it))
+    matches!(path, "/" | "/part")
+        || ["/h/", "/r/", "/doctor/"]
+            .iter()
+            .any(|it| path.starts_with(it))
 }
 
 /// The page itself, of an address that only its script asks for.
@@ -51,30 +54,33 @@ pub(super) async fn met(
         (Who::Stranger, Some(_)) => Account::MaySignIn(next_of(page_of(&path)).to_owned()),
         _ => Account::Nobody,
     };
+    let base = shared.pages.base.clone();
+    let around = Around { account, base };
     let closed = shared.pages.viewer == Viewer::Nobody && matches!(who, Who::Stranger);
     if closed && is_of_hotfixes(&path) {
-        return refused(No::SignIn, account, &path);
+        return refused(No::SignIn, around, &path);
     }
     let extensions = request.extensions_mut();
     extensions.insert(who);
-    extensions.insert(account.clone());
+    extensions.insert(around.clone());
     let mut answer = next.run(request).await;
     match answer.extensions_mut().remove::<No>() {
-        Some(no) => refused(no, account, &path),
+        Some(no) => refused(no, around, &path),
         None => answer,
     }
 }
 
-fn refused(no: No, account: Account, path: &str) -> Response {
+fn refused(no: No, around: Around, path: &str) -> Response {
     match no {
-        No::Missing => missing(account),
-        No::Later => later(account),
+        No::Missing => missing(around),
+        No::Later => later(around),
+        No::SignOn(at) => sign_on_first(around, at),
         // What a script asks for leads nowhere: the page is loaded anew, and led on.
         No::SignIn if page_of(path) != path => unauthorized(),
-        No::SignIn => sign_in_first(next_of(path)),
+        No::SignIn => sign_in_first(&around.base, next_of(path)),
         No::Moved(to) => match moved(path, &to) {
-            Some(to) => elsewhere(&to),
-            None => missing(account),
+            Some(to) => elsewhere(&format!("{}{to}", around.base)),
+            None => missing(around),
         },
     }
 }

@@ -13,10 +13,13 @@
 
 mod answer;
 mod assets;
+mod doctor;
 mod gantt;
 mod html;
 mod lists;
 mod live;
+mod looks;
+mod measured;
 mod met;
 mod routes;
 mod seen;
@@ -25,10 +28,11 @@ mod sign_in;
 mod templates;
 mod who;
 
+pub use self::looks::{Examiner, NotExamined};
 pub use self::routes::router;
 pub use self::seen::Viewer;
 pub use self::shared::Pages;
-pub use self::sign_in::{Authority, Grant, NotAsked, NotSignedIn, Person, SignIn};
+pub use self::sign_in::{Authority, Grant, NotAsked, NotSignedIn, Person, SignIn, Word};
 
 #[cfg(test)]
 mod tests;

@@ -3,31 +3,33 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::uri::Authority;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use tokio_util::sync::CancellationToken;
 
-use super::answer::{guarded, kept, page, picture};
+use super::answer::{data, guarded, kept, page, picture};
 use super::assets::asset;
+use super::doctor::{doctor, doctor_part};
 use super::html::Html;
 use super::lists::{everything, of_repository};
 use super::live::stream;
+use super::measured::Measured;
 use super::met::met;
 use super::seen::{Seen, Viewer};
-use super::shared::{No, Pages, Shared, mark};
+use super::shared::{Attempt, No, Pages, Shared, mark, written};
 use super::sign_in;
-use super::templates::{Account, Frame, Help, HotfixPart, Live, Picture, UnreadablePart};
+use super::templates::{Around, Frame, Help, HotfixPart, Live, Picture, UnreadablePart};
 use super::who::Who;
 use crate::domain::command::offered;
 use crate::domain::item::Item;
 use crate::domain::text::hotfix_page;
+use crate::domain::view::View;
 
 /// The addresses of the pages; streams end when `stopping` is cancelled.
 pub fn router(pages: Pages, stopping: CancellationToken) -> Router {
@@ -41,8 +43,12 @@ pub fn router(pages: Pages, stopping: CancellationToken) -> Router {
         .route("/h/{owner}/{repo}/{issue}/part", get(hotfix_part))
         .route("/h/{owner}/{repo}/{issue}/events", get(stream))
         .route("/h/{owner}/{repo}/{issue}/timeline.svg", get(timeline))
+        .route("/h/{owner}/{repo}/{issue}/timeline.json", get(times))
+        .route("/h/{owner}/{repo}/{issue}/print", get(print))
         .route("/r/{owner}/{repo}", get(repository))
         .route("/r/{owner}/{repo}/part", get(repository_part))
+        .route("/doctor/{owner}/{repo}", get(doctor))
+        .route("/doctor/{owner}/{repo}/part", get(doctor_part))
         .route("/help", get(help))
         .route("/assets/{digest}/{name}", get(file))
         .route("/robots.txt", get("User-agent: *\nDisallow: /\n"))
@@ -82,59 +88,104 @@ type Named = Result<Path<[String; 2]>, PathRejection>;
 type Of = State<Arc<Shared>>;
 type Asks = Extension<Who>;
 
+/// Which attempt is asked for: `?case=12`. What is no number is no attempt.
+fn attempt(uri: &Uri) -> Attempt {
+    let asked = uri.query().unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(asked.as_bytes());
+    match pairs.find(|(name, _)| name == "case") {
+        Some((_, id)) => Attempt::Case(id.parse().unwrap_or(0)),
+        None => Attempt::Newest,
+    }
+}
+
+/// A hotfix to be read, or to be printed.
+enum As {
+    Page,
+    Print,
+}
+
 /// The part that changes, and what is around it.
-async fn part_of(shared: &Shared, who: &Who, path: Address) -> Result<(Frame, Html), No> {
+async fn part_of(
+    shared: &Shared,
+    who: &Who,
+    (path, attempt): (Address, Attempt),
+    how: As,
+) -> Result<(Frame, Html), No> {
     let now = shared.now();
-    let shown = shared.hotfix(who, path, move |view| hotfix_page(view, now));
+    let shown = shared.hotfix(who, path, attempt, move |view| hotfix_page(view, now));
     let shown = shown.await?;
     let case = shown.case;
     let number = case.issue;
     let (repo, mark) = (shown.repo.full_name(), mark(case.id, case.rev));
-    let (title, part) = match shown.it {
+    let base = shared.pages.base.clone();
+    let is_newest = shown.attempts.first().is_none_or(|(id, _)| *id == case.id);
+    let (title, live, part) = match shown.it {
         Seen::Hotfix(it) => {
-            let part = HotfixPart::new(repo, &case, mark, &it, now);
-            (part.title(), written(&part)?)
+            let part = HotfixPart::new(base, repo, &case, mark, &it, now);
+            let part = part.among(case.id, &shown.attempts);
+            let part = match how {
+                As::Page => part,
+                As::Print => part.opened(),
+            };
+            (part.title(), part.live, written(&part)?)
         }
         Seen::Unreadable(why) => {
             let title = format!("stands still: {repo} #{number}");
+            let live = is_newest && matches!(how, As::Page);
             let part = UnreadablePart {
-                here: format!("/h/{repo}/{}", case.place()),
+                here: format!("{base}/h/{repo}/{}", case.place()),
+                base,
+                live,
                 repo,
                 number,
                 mark,
                 phase: case.phase,
                 why,
             };
-            (title, written(&part)?)
+            (title, live, written(&part)?)
         }
     };
-    Ok((Frame::of_live(&title).since(shown.repo.since, now), part))
-}
-
-fn written(template: &impl Template) -> Result<Html, No> {
-    Html::of(template).map_err(|error| {
-        tracing::error!(%error, "a page could not be written");
-        No::Later
-    })
+    let frame = match live {
+        true => Frame::of_live(&title),
+        false => Frame::new(&title),
+    };
+    Ok((frame.since(shown.repo.since, now), part))
 }
 
 async fn hotfix(
     State(shared): Of,
     Extension(who): Asks,
-    Extension(account): Extension<Account>,
+    Extension(around): Extension<Around>,
+    uri: Uri,
     path: Address,
 ) -> Result<Response, No> {
-    let (frame, part) = part_of(&shared, &who, path).await?;
-    let frame = frame.of(account);
+    let asked = (path, attempt(&uri));
+    let (frame, part) = part_of(&shared, &who, asked, As::Page).await?;
+    let frame = frame.of(around);
+    Ok(page(&Live { frame, part }))
+}
+
+async fn print(
+    State(shared): Of,
+    Extension(who): Asks,
+    Extension(around): Extension<Around>,
+    uri: Uri,
+    path: Address,
+) -> Result<Response, No> {
+    let asked = (path, attempt(&uri));
+    let (frame, part) = part_of(&shared, &who, asked, As::Print).await?;
+    let frame = frame.of(around);
     Ok(page(&Live { frame, part }))
 }
 
 async fn hotfix_part(
     State(shared): Of,
     Extension(who): Asks,
+    uri: Uri,
     path: Address,
 ) -> Result<Response, No> {
-    let (_, part) = part_of(&shared, &who, path).await?;
+    let asked = (path, attempt(&uri));
+    let (_, part) = part_of(&shared, &who, asked, As::Page).await?;
     Ok(fragment(&part))
 }
 
@@ -142,11 +193,36 @@ fn fragment(part: &Html) -> Response {
     axum::response::Html(part.to_string()).into_response()
 }
 
-async fn timeline(State(shared): Of, Extension(who): Asks, path: Address) -> Result<Response, No> {
+async fn timeline(
+    State(shared): Of,
+    Extension(who): Asks,
+    uri: Uri,
+    path: Address,
+) -> Result<Response, No> {
     let now = shared.now();
-    let shown = shared.hotfix(&who, path, move |view| hotfix_page(view, now));
+    let show = move |view: &View<'_>| hotfix_page(view, now);
+    let shown = shared.hotfix(&who, path, attempt(&uri), show);
     match shown.await?.it {
         Seen::Hotfix(it) => Ok(picture(&Picture::new(&it.called, &it.times, true))),
+        Seen::Unreadable(_) => Err(No::Missing),
+    }
+}
+
+async fn times(
+    State(shared): Of,
+    Extension(who): Asks,
+    uri: Uri,
+    path: Address,
+) -> Result<Response, No> {
+    let now = shared.now();
+    let show = move |view: &View<'_>| hotfix_page(view, now);
+    let shown = shared.hotfix(&who, path, attempt(&uri), show).await?;
+    match shown.it {
+        Seen::Hotfix(it) => {
+            let repo = shown.repo.full_name();
+            let it = Measured::new(&repo, &shown.case, &it);
+            Ok(data(it.json()))
+        }
         Seen::Unreadable(_) => Err(No::Missing),
     }
 }
@@ -154,14 +230,14 @@ async fn timeline(State(shared): Of, Extension(who): Asks, path: Address) -> Res
 async fn all(
     State(shared): Of,
     Extension(who): Asks,
-    Extension(account): Extension<Account>,
+    Extension(around): Extension<Around>,
 ) -> Result<Response, No> {
     let (part, since) = everything(&shared, &who).await?;
     let title = match part.open.len() {
         0 => "Hotfixes".to_owned(),
         n => format!("{n} under way: hotfixes"),
     };
-    let frame = Frame::of_live(&title).of(account);
+    let frame = Frame::of_live(&title).of(around);
     let frame = frame.since(since, shared.now());
     let part = written(&part)?;
     Ok(page(&Live { frame, part }))
@@ -175,12 +251,12 @@ async fn all_part(State(shared): Of, Extension(who): Asks) -> Result<Response, N
 async fn repository(
     State(shared): Of,
     Extension(who): Asks,
-    Extension(account): Extension<Account>,
+    Extension(around): Extension<Around>,
     path: Named,
 ) -> Result<Response, No> {
     let (part, since) = of_repository(&shared, &who, path).await?;
     let title = format!("Hotfixes of {}", part.repo.as_deref().unwrap_or_default());
-    let frame = Frame::of_live(&title).of(account);
+    let frame = Frame::of_live(&title).of(around);
     let frame = frame.since(since, shared.now());
     let part = written(&part)?;
     Ok(page(&Live { frame, part }))
@@ -195,10 +271,10 @@ async fn repository_part(
     Ok(fragment(&written(&part)?))
 }
 
-async fn help(Extension(account): Extension<Account>) -> Response {
+async fn help(Extension(around): Extension<Around>) -> Response {
     let takes_check = |item: &Item| item.takes_check();
     page(&Help {
-        frame: Frame::new("Commands").of(account),
+        frame: Frame::new("Commands").of(around),
         ranks: offered(),
         items: Item::ALL.iter().copied().filter(takes_check).collect(),
     })

@@ -11,8 +11,10 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
+use super::html::Html;
+use super::looks::{Doctor, Examiner};
 use super::seen::{Right, Seen, Viewer, seen};
-use super::sign_in::{Held, NotAsked, SignIn};
+use super::sign_in::{Asked, Held, NotAsked, SignIn};
 use super::who::Who;
 use crate::clock::{Clock, Millis};
 use crate::domain::view::View;
@@ -30,8 +32,15 @@ pub struct Pages {
     pub clock: Clock,
     /// Who looks, where nobody signed in.
     pub viewer: Viewer,
+    /// The path below which the server is reached, as a proxy takes it away; empty: it
+    /// has its host for itself.
+    pub base: Arc<str>,
     /// Where people sign in; none: nobody can.
     pub sign_in: Option<Arc<SignIn>>,
+    /// Who looks at repositories on a quiet day; none: nobody does.
+    pub examiner: Option<Arc<dyn Examiner>>,
+    /// A page waits so long for a look; then it says that one is under way.
+    pub looks: Duration,
     /// So many pages are made at one time.
     pub at_once: usize,
     /// Who comes while they are is told to come later after this.
@@ -51,7 +60,10 @@ impl Pages {
             store,
             clock,
             viewer,
+            base: "".into(),
             sign_in: None,
+            examiner: None,
+            looks: Duration::from_secs(4),
             at_once: 4,
             turn: Duration::from_secs(2),
             streams: 64,
@@ -65,6 +77,7 @@ impl Pages {
 pub(super) struct Shared {
     pub(super) pages: Pages,
     room: Semaphore,
+    pub(super) doctor: Option<Doctor>,
     pub(super) streams: Arc<Semaphore>,
     pub(super) stopping: CancellationToken,
 }
@@ -73,6 +86,7 @@ impl Shared {
     pub(super) fn new(pages: Pages, stopping: CancellationToken) -> Shared {
         Shared {
             room: Semaphore::new(pages.at_once),
+            doctor: pages.examiner.clone().map(Doctor::new),
             streams: Arc::new(Semaphore::new(pages.streams)),
             pages,
             stopping,
@@ -89,6 +103,8 @@ pub(super) enum No {
     Later,
     /// Not before somebody signs in.
     SignIn,
+    /// Not before a single sign-on at GitHub, at this address if it is known.
+    SignOn(Option<String>),
     /// The repository is called so by now: `owner/name`.
     Moved(String),
 }
@@ -120,6 +136,19 @@ pub(super) enum Eyes {
     Person(Option<Held>),
     /// Somebody's, of whom GitHub tells nothing now.
     Blind,
+    /// Somebody's, whom GitHub tells nothing before a single sign-on.
+    SignOn(Option<String>),
+}
+
+/// Why a repository is left out of a list.
+#[derive(Clone, Debug)]
+pub(super) enum LeftOut {
+    /// It is nothing of theirs.
+    NotTheirs,
+    /// GitHub does not answer.
+    NotAnswered,
+    /// GitHub says nothing before a single sign-on, at this address if it is known.
+    SignOn(Option<String>),
 }
 
 /// A repository, as somebody sees it.
@@ -137,10 +166,21 @@ impl Found {
     }
 }
 
+/// Which attempt of an issue's is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Attempt {
+    /// The newest.
+    Newest,
+    /// The case with this row.
+    Case(i64),
+}
+
 /// A hotfix, as somebody sees it.
 pub(super) struct Shown<T> {
     pub(super) repo: Found,
     pub(super) case: PagedCase,
+    /// All attempts of its issue that they see, when each began, the newest first.
+    pub(super) attempts: Vec<(i64, Millis)>,
     pub(super) it: Seen<T>,
 }
 
@@ -170,7 +210,12 @@ impl Shared {
 
     /// Asks GitHub what is somebody's by this name. Before a turn is taken: others
     /// need not wait for it.
-    pub(super) async fn eyes(&self, who: &Who, owner: &str, name: &str) -> Result<Eyes, No> {
+    pub(super) async fn eyes(
+        &self,
+        who: &Who,
+        (owner, name): (&str, &str),
+        asked: Asked,
+    ) -> Result<Eyes, No> {
         let session = match who {
             Who::Desk => return Ok(Eyes::Desk),
             Who::Stranger => return Ok(Eyes::Stranger),
@@ -179,10 +224,11 @@ impl Shared {
         let Some(sign_in) = &self.pages.sign_in else {
             return Ok(Eyes::Stranger);
         };
-        match sign_in.held(session, owner, name).await {
+        match sign_in.held(session, owner, name, asked).await {
             Ok(held) => Ok(Eyes::Person(held)),
             Err(NotAsked::Over) => Err(No::SignIn),
             Err(NotAsked::Unreached | NotAsked::TooMuch) => Ok(Eyes::Blind),
+            Err(NotAsked::SingleSignOn(at)) => Ok(Eyes::SignOn(at)),
         }
     }
 
@@ -206,7 +252,7 @@ impl Shared {
         let is = |it: &str| it.eq_ignore_ascii_case(&asked);
         let held = match eyes {
             Eyes::Person(Some(held)) => held,
-            Eyes::Desk | Eyes::Stranger | Eyes::Person(None) | Eyes::Blind => {
+            Eyes::Desk | Eyes::Stranger | Eyes::Person(None) | Eyes::Blind | Eyes::SignOn(_) => {
                 let row = match store.repo_by_name(owner, name).await? {
                     Some(row) => Some(row),
                     None => store.repo_by_former_name(owner, name).await?,
@@ -215,8 +261,11 @@ impl Shared {
                     Eyes::Desk => row.map(at_the_desk),
                     _ => self.public(row).await?,
                 };
-                let blind = matches!(eyes, Eyes::Blind);
-                let no = if blind { No::Later } else { No::Missing };
+                let no = match eyes {
+                    Eyes::Blind => No::Later,
+                    Eyes::SignOn(at) => No::SignOn(at),
+                    _ => No::Missing,
+                };
                 let found = found.ok_or(no)?;
                 return match is(&found.full_name()) {
                     true => Ok(found),
@@ -233,41 +282,49 @@ impl Shared {
         }
     }
 
-    /// Which of these repositories somebody sees; what GitHub does not tell now is
-    /// left out, and whether anything is.
+    /// Which of these repositories somebody sees, and why others may be left out. Of the
+    /// first `room` GitHub is asked; of the rest they see what everybody does.
     pub(super) async fn of_these(
         &self,
         who: &Who,
         rows: Vec<RepoRow>,
-    ) -> Result<(Vec<Found>, bool), No> {
-        let asked = stream::iter(rows.into_iter().map(|row| async move {
-            let eyes = self.eyes(who, &row.owner, &row.name).await?;
-            Ok::<_, No>(match eyes {
-                Eyes::Desk => (Some(at_the_desk(row)), false),
-                Eyes::Person(Some(held)) if held.grant.id == row.id => (theirs(row, &held), false),
-                Eyes::Stranger | Eyes::Person(_) => (self.public(Some(row)).await?, false),
-                Eyes::Blind => {
-                    let found = self.public(Some(row)).await?;
-                    let left_out = found.is_none();
-                    (found, left_out)
+        room: usize,
+    ) -> Result<Vec<Result<Found, LeftOut>>, No> {
+        let asked = stream::iter(rows.into_iter().enumerate().map(|(at, row)| async move {
+            let name = (row.owner.as_str(), row.name.as_str());
+            let eyes = match (at < room, who) {
+                (false, Who::Person(_)) => Eyes::Stranger,
+                _ => self.eyes(who, name, Asked::InAList).await?,
+            };
+            let why = match eyes {
+                Eyes::Desk => return Ok(Ok(at_the_desk(row))),
+                Eyes::Person(Some(held)) if held.grant.id == row.id => {
+                    return Ok(theirs(row, &held).ok_or(LeftOut::NotTheirs));
                 }
-            })
+                Eyes::Stranger | Eyes::Person(_) => LeftOut::NotTheirs,
+                Eyes::Blind => LeftOut::NotAnswered,
+                Eyes::SignOn(at) => LeftOut::SignOn(at),
+            };
+            Ok::<_, No>(self.public(Some(row)).await?.ok_or(why))
         }));
-        let all: Vec<(Option<Found>, bool)> = asked.buffered(ASKS).try_collect().await?;
-        let left_out = all.iter().any(|(_, left_out)| *left_out);
-        Ok((all.into_iter().filter_map(|(it, _)| it).collect(), left_out))
+        asked.buffered(ASKS).try_collect().await
     }
 
-    /// A hotfix by its address, if somebody sees it, made into something.
+    /// A hotfix by its address, if somebody sees it, made into something: the newest
+    /// attempt, or this one.
     pub(super) async fn hotfix<T: Send + 'static>(
         &self,
         who: &Who,
         path: Result<Path<[String; 3]>, PathRejection>,
+        attempt: Attempt,
         show: impl FnOnce(&View<'_>) -> T + Send + 'static,
     ) -> Result<Shown<T>, No> {
         let asked = path.ok().map(|Path(it)| it);
         let eyes = match &asked {
-            Some([owner, name, _]) => Some(self.eyes(who, owner, name).await?),
+            Some([owner, name, _]) => {
+                let name = (owner.as_str(), name.as_str());
+                Some(self.eyes(who, name, Asked::ByName).await?)
+            }
             None => None,
         };
         let _turn = self.turn().await?;
@@ -279,20 +336,38 @@ impl Shared {
         };
         let issue: i64 = issue.parse().map_err(|_| No::Missing)?;
         let repo = self.repo(eyes, &owner, &name).await?;
-        let case = self
-            .pages
-            .store
-            .paged_case(repo.row.id, issue, &line)
-            .await?;
-        let case = case.ok_or(No::Missing)?;
+        let store = &self.pages.store;
+        let cases = store.paged_attempts(repo.row.id, issue, &line).await?;
         let right = repo.right;
         let made = self.made(move || {
-            let shown = seen(right, &case, show);
-            shown.map(|it| (case, it))
+            let is_wanted = |at: usize, case: &PagedCase| match attempt {
+                Attempt::Newest => at == 0,
+                Attempt::Case(id) => case.id == id,
+            };
+            let at = (0..).zip(&cases).find(|(at, case)| is_wanted(*at, case));
+            let case = at.map(|(_, case)| case.clone())?;
+            let it = seen(right, &case, show)?;
+            let others = cases.iter();
+            let theirs = others.filter(|it| it.id == case.id || seen(right, it, |_| ()).is_some());
+            let attempts = theirs.map(|it| (it.id, it.opened_at)).collect();
+            Some((case, attempts, it))
         });
-        let (case, it) = made.await?.ok_or(No::Missing)?;
-        Ok(Shown { repo, case, it })
+        let (case, attempts, it) = made.await?.ok_or(No::Missing)?;
+        Ok(Shown {
+            repo,
+            case,
+            attempts,
+            it,
+        })
     }
+}
+
+/// What a template makes.
+pub(super) fn written(template: &impl askama::Template) -> Result<Html, No> {
+    Html::of(template).map_err(|error| {
+        tracing::error!(%error, "a page could not be written");
+        No::Later
+    })
 }
 
 fn at_the_desk(row: RepoRow) -> Found {

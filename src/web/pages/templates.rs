@@ -1,6 +1,8 @@
 //! The templates, and what is put into them. Every text is escaped by its type;
 //! [`Html`] alone is HTML already.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::assets::{self, Addresses};
@@ -9,8 +11,10 @@ use super::html::{Html, plain};
 use crate::clock::Millis;
 use crate::domain::command::VerbSpec;
 use crate::domain::item::Item;
+use crate::domain::quiet_day::Examined;
 use crate::domain::text::{
-    Bar, Hotfix, Listed, Standing, Ticked, Times, capital, date, duration, iso, utc_time,
+    Bar, Hotfix, Listed, Standing, Ticked, Times, Told, capital, date, duration, iso, utc_time,
+    verdict,
 };
 use crate::store::PagedCase;
 
@@ -26,8 +30,19 @@ pub struct Frame {
     pub version: &'static str,
     /// Who looks.
     pub account: Account,
+    /// The path below which the server is reached; empty: it has its host for itself.
+    pub base: Arc<str>,
     /// Since when GitHub was not asked what they may see, where it does not answer.
     pub since: Option<When>,
+}
+
+/// What stands around each page, whatever it is.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// Who looks.
+    pub account: Account,
+    /// The path below which the server is reached.
+    pub base: Arc<str>,
 }
 
 /// Who looks, as it stands around each page.
@@ -78,13 +93,19 @@ impl Frame {
             files: assets::addresses(),
             version: env!("CARGO_PKG_VERSION"),
             account: Account::Nobody,
+            base: "".into(),
             since: None,
         }
     }
 
-    /// Shown to whom.
-    pub fn of(self, account: Account) -> Frame {
-        Frame { account, ..self }
+    /// Shown to whom, and where.
+    pub fn of(self, around: Around) -> Frame {
+        let Around { account, base } = around;
+        Frame {
+            account,
+            base,
+            ..self
+        }
     }
 
     /// By rights that GitHub told then.
@@ -107,6 +128,15 @@ impl Frame {
 #[template(path = "missing.html")]
 pub struct Missing {
     pub frame: Frame,
+}
+
+/// Not before a single sign-on at GitHub.
+#[derive(Template)]
+#[template(path = "sign_on.html")]
+pub struct SignOn {
+    pub frame: Frame,
+    /// Where; empty: GitHub did not say.
+    pub at: String,
 }
 
 /// Not now.
@@ -157,8 +187,20 @@ pub struct HotfixPart {
     /// `owner/name`.
     pub repo: String,
     pub number: i64,
+    /// The path below which the server is reached.
+    pub base: Arc<str>,
     /// The address of this page.
     pub here: String,
+    /// What follows the addresses of an earlier attempt.
+    pub which: String,
+    /// Whether it changes while it is looked at.
+    pub live: bool,
+    /// Whether all that can be folded is open.
+    pub open: bool,
+    /// The address of the newest attempt, where it is another one.
+    pub newest: Option<String>,
+    /// The other attempts: address, and when they began.
+    pub attempts: Vec<(String, When)>,
     /// Which state this is: what the stream says.
     pub mark: String,
     /// What a screen reader says when it changes.
@@ -230,6 +272,7 @@ impl Picture {
 impl HotfixPart {
     /// Of a hotfix as it is at `now`.
     pub fn new(
+        base: Arc<str>,
         repo: String,
         case: &PagedCase,
         mark: String,
@@ -248,7 +291,13 @@ impl HotfixPart {
             })
             .collect();
         HotfixPart {
-            here: format!("/h/{repo}/{}", case.place()),
+            here: format!("{base}/h/{repo}/{}", case.place()),
+            base,
+            which: String::new(),
+            live: true,
+            open: false,
+            newest: None,
+            attempts: Vec::new(),
             said: plain(&it.state),
             standing: it.standing,
             called: Html::line(&it.called),
@@ -284,6 +333,42 @@ impl HotfixPart {
         }
     }
 
+    /// The same of one of several attempts; `newest` is that of the first of them, and
+    /// `all` has when each began, the newest first.
+    pub fn among(mut self, id: i64, all: &[(i64, Millis)]) -> HotfixPart {
+        let newest = all.first().map_or(id, |(id, _)| *id);
+        let here = self.here.clone();
+        let address = |id: i64| match id == newest {
+            true => here.clone(),
+            false => format!("{here}?case={id}"),
+        };
+        if id != newest {
+            self.which = format!("?case={id}");
+            self.newest = Some(address(newest));
+            self.live = false;
+        }
+        let others = all.iter().filter(|(it, _)| *it != id);
+        self.attempts = others
+            .map(|(it, began)| {
+                let words = format!("{}, {}", date(*began), utc_time(*began, *began));
+                let iso = iso(*began);
+                (address(*it), When { iso, words })
+            })
+            .collect();
+        self
+    }
+
+    /// The same to be printed: nothing is folded, nothing changes.
+    pub fn opened(mut self) -> HotfixPart {
+        let all = [&mut self.now, &mut self.besides].into_iter().flatten();
+        for html in all.chain(&mut self.ships) {
+            *html = html.opened();
+        }
+        self.open = true;
+        self.live = false;
+        self
+    }
+
     /// The title of the window.
     pub fn title(&self) -> String {
         let (repo, number) = (&self.repo, self.number);
@@ -308,6 +393,8 @@ fn list_item(it: &Ticked) -> ListItem {
 #[derive(Template)]
 #[template(path = "unreadable.html")]
 pub struct UnreadablePart {
+    pub base: Arc<str>,
+    pub live: bool,
     pub repo: String,
     pub number: i64,
     pub here: String,
@@ -320,6 +407,8 @@ pub struct UnreadablePart {
 pub struct Line {
     /// The address of its page.
     pub here: String,
+    /// The address of its repository's.
+    pub of: String,
     pub repo: String,
     pub number: i64,
     pub standing: Standing,
@@ -336,9 +425,10 @@ pub struct Line {
 
 impl Line {
     /// Of a hotfix.
-    pub fn new(repo: &str, case: &PagedCase, it: &Listed) -> Line {
+    pub fn new(base: &str, repo: &str, case: &PagedCase, it: &Listed) -> Line {
         Line {
-            here: format!("/h/{repo}/{}", case.place()),
+            here: format!("{base}/h/{repo}/{}", case.place()),
+            of: format!("{base}/r/{repo}"),
             repo: repo.to_owned(),
             number: case.issue,
             standing: it.standing,
@@ -361,14 +451,90 @@ impl Line {
 pub struct ListPart {
     /// The repository that it is about; none: all of them.
     pub repo: Option<String>,
+    /// The path below which the server is reached.
+    pub base: Arc<str>,
+    /// The address of the page, without a closing slash.
     pub here: String,
     pub open: Vec<Line>,
     pub over: Vec<Line>,
     /// Hotfixes that cannot be read: address, and name.
     pub unreadable: Vec<(String, String)>,
     pub recovery: Option<Recovery>,
+    /// Where it stands what a hotfix would meet, for whoever may see that.
+    pub doctor: Option<String>,
     /// Some of it is left out, as GitHub does not answer.
     pub left_out: bool,
+    /// Some of it is left out before a single sign-on, at these addresses of GitHub's;
+    /// an empty one: it did not say where.
+    pub sign_on: Vec<String>,
+}
+
+/// What a hotfix of a repository would meet: the part that changes.
+#[derive(Template)]
+#[template(path = "doctor.html")]
+pub struct DoctorPart {
+    /// The path below which the server is reached.
+    pub base: String,
+    /// `owner/name`.
+    pub repo: String,
+    /// The address of this page.
+    pub here: String,
+    /// When the look began.
+    pub at: Option<When>,
+    pub under_way: bool,
+    pub looked: Shown,
+}
+
+/// What came of a look.
+pub enum Shown {
+    UnderWay,
+    /// GitHub's calls are for hotfixes now.
+    Spared,
+    Failed,
+    Found {
+        verdict: String,
+        /// How many would stop one.
+        stops: usize,
+        findings: Vec<Told>,
+        /// What could not be looked at, and why.
+        unread: Vec<(&'static str, String)>,
+        /// Lines for workflow files, by file.
+        workflows: Vec<(String, String)>,
+        /// The configuration that says what was derived, and whether it is added to one.
+        proposed: (String, bool),
+    },
+}
+
+impl Shown {
+    /// What was found.
+    pub fn at(found: &Examined) -> Shown {
+        Shown::Found {
+            verdict: verdict(&found.findings, found.unread.len()),
+            stops: found
+                .findings
+                .iter()
+                .filter(|it| it.grade == "stops")
+                .count(),
+            findings: found.findings.clone(),
+            unread: found.unread.clone(),
+            workflows: found.workflows.clone(),
+            proposed: (found.proposed.text.clone(), found.proposed.added),
+        }
+    }
+}
+
+impl DoctorPart {
+    /// Of a repository, looked at then.
+    pub fn new(base: &str, repo: &str, at: Option<Millis>, now: Millis, looked: Shown) -> Self {
+        DoctorPart {
+            base: base.to_owned(),
+            repo: repo.to_owned(),
+            here: format!("{base}/doctor/{repo}"),
+            at: at.map(|at| When::new(at, now)),
+            under_way: matches!(looked, Shown::UnderWay),
+            looked,
+        }
+    }
 }
 
 /// How long users of a repository waited for fixes.

@@ -71,6 +71,7 @@ pub(in crate::web) fn rest(rest: Rest) -> Router {
         .route("/setup/done", get(done))
         .route("/setup/created", get(created))
         .route("/setup/installed", get(installed_now))
+        .route("/setup/again.js", get(pages::again))
         .route("/setup/style.css", get(pages::style))
         .layer(from_fn(protect))
         .with_state(watch)

@@ -9,11 +9,7 @@ const SECURE: &str = "__Host-hotfix-setup";
 /// `__Host-` cookie.
 const PLAIN: &str = "hotfix-setup";
 
-/// The path of an address, without a closing slash: what a proxy takes away.
-pub(super) fn prefix(url: &str) -> String {
-    let path = url::Url::parse(url).ok().map(|url| url.path().to_owned());
-    path.unwrap_or_default().trim_end_matches('/').to_owned()
-}
+pub(super) use crate::web::browser::prefix;
 
 /// Whether the browser speaks https: by the server's address, else by what the
 /// browser says of the page it posts from, which it alone can set.

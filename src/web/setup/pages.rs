@@ -163,10 +163,15 @@ pub(super) fn html(status: StatusCode, page: &impl Template) -> Response {
     }
 }
 
-/// The style and the script.
+/// The style and the scripts.
 pub(super) async fn style() -> Response {
     let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
     (kind, include_str!("style.css")).into_response()
+}
+
+pub(super) async fn again() -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (kind, include_str!("again.js")).into_response()
 }
 
 pub(super) async fn script() -> Response {

@@ -72,6 +72,8 @@
         const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
         const next = parsed.getElementById("live");
         if (next) replace(document.adoptNode(next));
+        // What replaced it may be asked for more rarely.
+        if (!source) listen();
         state.textContent = "Kept up to date.";
       } else if (answer.status === 404 || answer.status === 401) {
         location.reload();
@@ -89,7 +91,7 @@
     const events = live().dataset.events;
     clearInterval(asking);
     // Times pass without anything that changes.
-    asking = setInterval(refresh, events ? 60000 : 20000);
+    asking = setInterval(refresh, Number(live().dataset.every) || (events ? 60000 : 20000));
     if (!events || source) return;
     source = new EventSource(events);
     source.addEventListener("changed", (event) => {

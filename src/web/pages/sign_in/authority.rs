@@ -40,8 +40,19 @@ pub enum NotSignedIn {
     Unreached,
 }
 
+/// What GitHub says of a repository to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// They may read it.
+    Yes(Grant),
+    /// It is not there, or not for them.
+    No,
+    /// Nothing before they pass their organisation's single sign-on, at this address.
+    SingleSignOn(Option<String>),
+}
+
 /// Why it is not known what somebody may read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAsked {
     /// Nobody is signed in with this session any more.
     Over,
@@ -50,6 +61,9 @@ pub enum NotAsked {
     /// They asked for too much: GitHub answers them no more for a while, or they have
     /// too many questions under way. Nothing that was known before holds for that.
     TooMuch,
+    /// They have to pass their organisation's single sign-on first, at this address of
+    /// GitHub's if it is known.
+    SingleSignOn(Option<String>),
 }
 
 /// GitHub, as signing in needs it.
@@ -69,8 +83,7 @@ pub trait Authority: Send + Sync {
         back: &'a str,
     ) -> BoxFuture<'a, Result<Person, NotSignedIn>>;
 
-    /// The repository of this name, asked with somebody's own token; none: it is not
-    /// there, or not for them.
+    /// What the repository of this name is to somebody, asked with their own token.
     ///
     /// # Errors
     /// It is not known.
@@ -79,5 +92,5 @@ pub trait Authority: Send + Sync {
         token: &'a SecretString,
         owner: &'a str,
         name: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Grant>, NotAsked>>;
+    ) -> BoxFuture<'a, Result<Word, NotAsked>>;
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use tokio::sync::{AcquireError, Semaphore};
 
-use super::authority::{Authority, Grant, NotAsked, NotSignedIn, Person};
-use super::cookies::Cookie;
-use super::flow::{Flow, Leaves, Returned};
-use super::rights::{Known, Rights, key};
+use super::authority::{Authority, Grant, NotAsked, NotSignedIn, Person, Word};
+use super::cookies::{Cookie, Jar};
+use super::flow::{Flow, Leaves, Returned, TAKES};
+use super::rights::{Asked, Known, Rights, key};
 use super::sessions::{Session, Sessions};
 use crate::clock::{Clock, Millis};
 
@@ -31,6 +31,7 @@ pub struct SignIn {
     authority: Arc<dyn Authority>,
     clock: Clock,
     public_url: String,
+    jar: Jar,
     memory: Mutex<Memory>,
     turns: Semaphore,
     entering: Semaphore,
@@ -53,6 +54,14 @@ pub struct Held {
     pub grant: Grant,
     /// GitHub said it then, and does not answer now; none: it is of now.
     pub since: Option<Millis>,
+}
+
+fn held_now(word: Word) -> Result<Option<Held>, NotAsked> {
+    match word {
+        Word::Yes(grant) => Ok(Some(Held { grant, since: None })),
+        Word::No => Ok(None),
+        Word::SingleSignOn(at) => Err(NotAsked::SingleSignOn(at)),
+    }
 }
 
 /// What a name of GitHub's may be made of; there is nothing by another.
@@ -83,6 +92,7 @@ impl SignIn {
         Ok(SignIn {
             authority,
             clock,
+            jar: Jar::of(&public_url),
             public_url,
             memory: Mutex::new(Memory {
                 asking: HashMap::new(),
@@ -100,11 +110,6 @@ impl SignIn {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether browsers speak https with the server.
-    pub(super) fn secure(&self) -> bool {
-        self.public_url.starts_with("https:")
-    }
-
     pub(super) fn public_url(&self) -> &str {
         &self.public_url
     }
@@ -115,12 +120,17 @@ impl SignIn {
 
     /// Who sent the request, if they are signed in.
     pub fn session(&self, headers: &HeaderMap) -> Option<Arc<Session>> {
-        let cookie = Cookie::Session.shown(headers, self.secure())?;
+        let cookie = self.jar.shown(Cookie::Session, headers)?;
         self.memory().sessions.of(cookie, self.clock.now())
     }
 
-    /// A browser leaves for GitHub: where to, and its cookie.
-    pub(super) fn leaves(&self, next: &str) -> Option<(String, String)> {
+    /// The names and the reach of our cookies.
+    pub(super) fn jar(&self) -> &Jar {
+        &self.jar
+    }
+
+    /// A browser leaves for GitHub: where to, and the headers that set its cookie.
+    pub(super) fn leaves(&self, next: &str, headers: &HeaderMap) -> Option<(String, Vec<String>)> {
         let left = self.memory().flow.leaves(next, self.clock.now());
         let Leaves {
             cookie,
@@ -128,12 +138,16 @@ impl SignIn {
             challenge,
         } = left.inspect_err(|why| tracing::error!(why)).ok()?;
         let to = self.authority.leads_to(&self.back(), &state, &challenge)?;
-        Some((to, cookie))
+        // Several windows may be on their way, each by a cookie of its own.
+        let mut cookies = self.jar.crowd_out(headers);
+        let own = Cookie::Login(&state);
+        cookies.push(self.jar.set(own, &cookie, TAKES / 1_000));
+        Some((to, cookies))
     }
 
     /// A browser comes back.
     pub(super) fn returns(&self, headers: &HeaderMap, state: &str) -> Option<Returned> {
-        let cookie = Cookie::Login.shown(headers, self.secure())?;
+        let cookie = self.jar.shown(Cookie::Login(state), headers)?;
         let now = self.clock.now();
         self.memory().flow.returns(cookie, state, now)
     }
@@ -197,19 +211,20 @@ impl SignIn {
         session: &Session,
         owner: &str,
         name: &str,
+        asked: Asked,
     ) -> Result<Option<Held>, NotAsked> {
         if !is_name(owner, name) {
             return Ok(None);
         }
         let (user, key) = (session.user, key(owner, name));
-        let (asked, own, down) = {
+        let (began, own, down) = {
             let mut memory = self.memory();
             let now = self.clock.now();
             if !memory.sessions.has(session, now) {
                 return Err(NotAsked::Over);
             }
-            if let Known::Answer(grant) = memory.rights.known(user, &key, now) {
-                return Ok(grant.map(|grant| Held { grant, since: None }));
+            if let Known::Answer(word) = memory.rights.known(user, &key, asked, now) {
+                return held_now(word);
             }
             let own = memory.asking.entry(user);
             let own = own
@@ -241,9 +256,9 @@ impl SignIn {
             return Err(NotAsked::Over);
         }
         match answer {
-            Ok(grant) => {
-                memory.rights.learn((user, key), grant.clone(), asked, now);
-                Ok(grant.map(|grant| Held { grant, since: None }))
+            Ok(word) => {
+                memory.rights.learn((user, key), word.clone(), began, now);
+                held_now(word)
             }
             Err(NotAsked::TooMuch) => Err(NotAsked::TooMuch),
             Err(why) => match memory.rights.last_yes(user, &key, now) {

@@ -20,8 +20,9 @@ mod rights;
 mod routes;
 mod sessions;
 
-pub use self::authority::{Authority, Grant, NotAsked, NotSignedIn, Person};
+pub use self::authority::{Authority, Grant, NotAsked, NotSignedIn, Person, Word};
 pub use self::desk::{Held, SignIn};
 pub(super) use self::next::next_of;
+pub(super) use self::rights::Asked;
 pub(super) use self::routes::router;
 pub use self::sessions::Session;

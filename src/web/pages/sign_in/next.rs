@@ -8,7 +8,10 @@ pub fn next_of(asked: &str) -> &str {
     let plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'-' | b'_' | b'.');
     let ours = asked == "/"
         || asked == "/help"
-        || ["/h/", "/r/"].iter().any(|it| asked.starts_with(it)) && !asked.contains("/..");
+        || ["/h/", "/r/", "/doctor/"]
+            .iter()
+            .any(|it| asked.starts_with(it))
+            && !asked.contains("/..");
     match ours && asked.len() <= LONGEST && asked.bytes().all(plain) {
         true => asked,
         false => "/",
@@ -21,7 +24,13 @@ mod tests {
 
     #[test]
     fn a_page_of_ours_is_gone_to() {
-        for page in ["/", "/help", "/h/acme/lantern/12", "/r/acme/lan.tern_-1"] {
+        for page in [
+            "/",
+            "/help",
+            "/h/acme/lantern/12",
+            "/r/acme/lan.tern_-1",
+            "/doctor/acme/lantern",
+        ] {
             assert_eq!(next_of(page), page);
         }
     }

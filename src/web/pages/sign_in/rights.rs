@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::authority::Grant;
+use super::authority::{Grant, Word};
 use crate::clock::Millis;
 
 /// A yes counts so long, milliseconds: so long after a right was taken away its holder
 /// may still see.
 pub const YES: Millis = 5 * 60_000;
-/// A no counts so long, milliseconds.
+/// A no counts so long, milliseconds, where somebody asked for it by its name.
 pub const NO: Millis = 30_000;
 /// Where GitHub does not answer a yes counts so long, milliseconds, and no longer.
 pub const HOLDS: Millis = 3_600_000;
@@ -20,14 +20,24 @@ const EACH: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
     /// GitHub said so a moment ago.
-    Answer(Option<Grant>),
+    Answer(Word),
     /// It has to be asked.
     Ask,
 }
 
 struct Answer {
     at: Millis,
-    grant: Option<Grant>,
+    word: Word,
+}
+
+/// Where the answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Somebody asked for this one.
+    ByName,
+    /// It may stand in a list, which a page that is open asks for again and again: with
+    /// calls of its reader's own, of whom GitHub takes so many an hour.
+    InAList,
 }
 
 /// The answers, by whom they are of and by the name that was asked for: also of what
@@ -46,12 +56,15 @@ pub fn key(owner: &str, name: &str) -> String {
 
 impl Rights {
     /// What is known of somebody and a name.
-    pub fn known(&self, user: i64, key: &str, now: Millis) -> Known {
+    pub fn known(&self, user: i64, key: &str, asked: Asked, now: Millis) -> Known {
         match self.of.get(&user).and_then(|of| of.get(key)) {
             Some(it) => {
-                let counts = if it.grant.is_some() { YES } else { NO };
+                let counts = match (&it.word, asked) {
+                    (Word::Yes(_), _) | (_, Asked::InAList) => YES,
+                    (_, Asked::ByName) => NO,
+                };
                 match (it.at..it.at + counts).contains(&now) {
-                    true => Known::Answer(it.grant.clone()),
+                    true => Known::Answer(it.word.clone()),
                     false => Known::Ask,
                 }
             }
@@ -63,8 +76,10 @@ impl Rights {
     pub fn last_yes(&self, user: i64, key: &str, now: Millis) -> Option<(Grant, Millis)> {
         let it = self.of.get(&user)?.get(key)?;
         let holds = (it.at..it.at + HOLDS).contains(&now);
-        let grant = it.grant.clone().filter(|_| holds)?;
-        Some((grant, it.at))
+        match &it.word {
+            Word::Yes(grant) if holds => Some((grant.clone(), it.at)),
+            _ => None,
+        }
     }
 
     /// To be told with an answer to what is asked from now on.
@@ -73,13 +88,7 @@ impl Rights {
     }
 
     /// GitHub answered at `now` what was asked at `asked`.
-    pub fn learn(
-        &mut self,
-        (user, key): (i64, String),
-        grant: Option<Grant>,
-        asked: u64,
-        now: Millis,
-    ) {
+    pub fn learn(&mut self, (user, key): (i64, String), word: Word, asked: u64, now: Millis) {
         if asked != self.forgotten {
             return;
         }
@@ -90,7 +99,7 @@ impl Rights {
                 of.remove(&oldest);
             }
         }
-        of.insert(key, Answer { at: now, grant });
+        of.insert(key, Answer { at: now, word });
     }
 
     /// Somebody left.
@@ -103,7 +112,7 @@ impl Rights {
     pub fn forget_repo(&mut self, id: i64) {
         self.forgotten += 1;
         for of in self.of.values_mut() {
-            of.retain(|_, it| it.grant.as_ref().is_some_and(|grant| grant.id != id));
+            of.retain(|_, it| matches!(&it.word, Word::Yes(grant) if grant.id != id));
         }
     }
 
@@ -121,44 +130,59 @@ mod tests {
     const NOW: Millis = 1_700_000_000_000;
     const ME: i64 = 7;
 
-    fn grant(id: i64) -> Option<Grant> {
-        Some(Grant {
+    fn grant(id: i64) -> Grant {
+        Grant {
             id,
             full_name: "acme/lantern".into(),
             private: true,
             push: false,
-        })
+        }
     }
 
-    fn learnt(rights: &mut Rights, name: &str, grant: Option<Grant>) {
-        rights.learn((ME, key("acme", name)), grant, rights.asks(), NOW);
+    fn learnt(rights: &mut Rights, name: &str, word: Word) {
+        rights.learn((ME, key("acme", name)), word, rights.asks(), NOW);
+    }
+
+    fn known(rights: &Rights, user: i64, key: &str, now: Millis) -> Known {
+        rights.known(user, key, Asked::ByName, now)
     }
 
     #[test]
     fn a_yes_counts_five_minutes_and_a_no_half_a_minute() {
         let mut rights = Rights::default();
-        learnt(&mut rights, "Lantern", grant(1));
-        learnt(&mut rights, "cellar", None);
-        for (name, counts, answer) in [("lantern", YES, grant(1)), ("CELLAR", NO, None)] {
+        let sso = Word::SingleSignOn(None);
+        learnt(&mut rights, "Lantern", Word::Yes(grant(1)));
+        learnt(&mut rights, "cellar", Word::No);
+        learnt(&mut rights, "vault", sso.clone());
+        for (name, counts, answer) in [
+            ("lantern", YES, Word::Yes(grant(1))),
+            ("CELLAR", NO, Word::No),
+            ("vault", NO, sso),
+        ] {
             let key = key("ACME", name);
             let last = NOW + counts - 1;
-            assert_eq!(rights.known(ME, &key, last), Known::Answer(answer));
-            assert_eq!(rights.known(ME, &key, NOW + counts), Known::Ask);
+            let answer = Known::Answer(answer);
+            assert_eq!(known(&rights, ME, &key, last), answer);
+            assert_eq!(known(&rights, ME, &key, NOW + counts), Known::Ask);
             // A clock that was put back makes nothing last longer.
-            assert_eq!(rights.known(ME, &key, NOW - 1), Known::Ask);
-            assert_eq!(rights.known(ME + 1, &key, NOW), Known::Ask);
+            assert_eq!(known(&rights, ME, &key, NOW - 1), Known::Ask);
+            assert_eq!(known(&rights, ME + 1, &key, NOW), Known::Ask);
+            // A list that stays open does not ask twice a minute.
+            let listed = |at| rights.known(ME, &key, Asked::InAList, at);
+            assert_eq!(listed(NOW + YES - 1), answer);
+            assert_eq!(listed(NOW + YES), Known::Ask);
         }
     }
 
     #[test]
     fn a_yes_holds_an_hour_and_a_no_never() {
         let mut rights = Rights::default();
-        learnt(&mut rights, "lantern", grant(1));
-        learnt(&mut rights, "cellar", None);
+        learnt(&mut rights, "lantern", Word::Yes(grant(1)));
+        learnt(&mut rights, "cellar", Word::No);
         let key = |name| key("acme", name);
         let last = NOW + HOLDS - 1;
         let yes = rights.last_yes(ME, &key("lantern"), last);
-        assert_eq!(yes, Some((grant(1).unwrap(), NOW)));
+        assert_eq!(yes, Some((grant(1), NOW)));
         assert_eq!(rights.last_yes(ME, &key("lantern"), NOW + HOLDS), None);
         assert_eq!(rights.last_yes(ME, &key("cellar"), NOW), None);
         rights.forget_repo(1);
@@ -175,8 +199,9 @@ mod tests {
             let mut rights = Rights::default();
             let asked = rights.asks();
             forget(&mut rights);
-            rights.learn((ME, key("acme", "lantern")), grant(1), asked, NOW);
-            assert_eq!(rights.known(ME, &key("acme", "lantern"), NOW), Known::Ask);
+            let lantern = key("acme", "lantern");
+            rights.learn((ME, lantern.clone()), Word::Yes(grant(1)), asked, NOW);
+            assert_eq!(known(&rights, ME, &lantern, NOW), Known::Ask);
         }
     }
 
@@ -184,7 +209,7 @@ mod tests {
     fn one_person_fills_no_memory() {
         let mut rights = Rights::default();
         for at in 0..600 {
-            learnt(&mut rights, &format!("r{at}"), None);
+            learnt(&mut rights, &format!("r{at}"), Word::No);
         }
         assert_eq!(rights.of[&ME].len(), EACH);
     }

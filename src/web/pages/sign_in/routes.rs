@@ -13,11 +13,10 @@ use axum::{Extension, Router};
 use super::authority::NotSignedIn;
 use super::cookies::Cookie;
 use super::desk::SignIn;
-use super::flow::TAKES;
 use super::next::next_of;
 use crate::web::browser::same_origin;
 use crate::web::pages::answer::page;
-use crate::web::pages::templates::{Account, Frame, NotIn, SignedOut, Why};
+use crate::web::pages::templates::{Around, Frame, NotIn, SignedOut, Why};
 
 /// The longest code that is taken to GitHub.
 const LONGEST: usize = 200;
@@ -44,11 +43,10 @@ fn to(address: String, cookies: &[String]) -> Response {
 }
 
 /// A page with a link to try again, never a redirect: that would go round in circles.
-fn not_in(status: StatusCode, why: Why, account: Account, secure: bool) -> Response {
-    let frame = Frame::new("Not signed in").of(account);
-    // What came back to nobody may be another window's: that one goes on.
-    let ends = !matches!(why, Why::Strange);
-    let cookie = ends.then(|| [(header::SET_COOKIE, Cookie::Login.clear(secure))]);
+/// `ends`: the header that takes the sign-in's cookie away.
+fn not_in(status: StatusCode, why: Why, around: Around, ends: Option<String>) -> Response {
+    let frame = Frame::new("Not signed in").of(around);
+    let cookie = ends.map(|it| [(header::SET_COOKIE, it)]);
     match cookie {
         Some(cookie) => (status, cookie, page(&NotIn { frame, why })).into_response(),
         None => (status, page(&NotIn { frame, why })).into_response(),
@@ -57,7 +55,7 @@ fn not_in(status: StatusCode, why: Why, account: Account, secure: bool) -> Respo
 
 async fn login(
     State(sign_in): Of,
-    Extension(account): Extension<Account>,
+    Extension(around): Extension<Around>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
@@ -66,33 +64,31 @@ async fn login(
     if sign_in.session(&headers).is_some() {
         return to(format!("{}{next}", sign_in.public_url()), &[]);
     }
-    let secure = sign_in.secure();
-    match sign_in.leaves(next) {
-        Some((github, cookie)) => {
-            let cookie = Cookie::Login.set(&cookie, TAKES / 1_000, secure);
-            to(github, &[cookie])
+    match sign_in.leaves(next, &headers) {
+        Some((github, cookies)) => to(github, &cookies),
+        None => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            not_in(status, Why::Unreached, around, None)
         }
-        None => not_in(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Why::Unreached,
-            account,
-            secure,
-        ),
     }
 }
 
 async fn callback(
     State(sign_in): Of,
-    Extension(account): Extension<Account>,
+    Extension(around): Extension<Around>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
     let asked = asked.map(|Query(it)| it).unwrap_or_default();
     let of = |name: &str| asked.get(name).map_or("", String::as_str);
-    let secure = sign_in.secure();
-    let no = |status, why| not_in(status, why, account.clone(), secure);
-    let Some(back) = sign_in.returns(&headers, of("state")) else {
-        return no(StatusCode::BAD_REQUEST, Why::Strange);
+    let state = of("state");
+    let Some(back) = sign_in.returns(&headers, state) else {
+        return not_in(StatusCode::BAD_REQUEST, Why::Strange, around, None);
+    };
+    let jar = sign_in.jar();
+    let no = |status, why| {
+        let ends = jar.clear(Cookie::Login(state));
+        not_in(status, why, around.clone(), Some(ends))
     };
     let code = of("code");
     match of("error") {
@@ -115,8 +111,8 @@ async fn callback(
                 sign_in.leave(&before);
             }
             let cookies = [
-                Cookie::Session.set(&cookie, lasts / 1_000, secure),
-                Cookie::Login.clear(secure),
+                jar.set(Cookie::Session, &cookie, lasts / 1_000),
+                jar.clear(Cookie::Login(state)),
             ];
             to(format!("{}{}", sign_in.public_url(), back.next), &cookies)
         }
@@ -132,12 +128,12 @@ async fn logout(State(sign_in): Of, headers: HeaderMap) -> Response {
     if let Some(session) = sign_in.session(&headers) {
         sign_in.leave(&session);
     }
-    let cookie = Cookie::Session.clear(sign_in.secure());
+    let cookie = sign_in.jar().clear(Cookie::Session);
     to(format!("{}/signed-out", sign_in.public_url()), &[cookie])
 }
 
 /// Not the first page: that may lead to GitHub, and straight back in.
-async fn signed_out(Extension(account): Extension<Account>) -> Response {
-    let frame = Frame::new("Signed out").of(account);
+async fn signed_out(Extension(around): Extension<Around>) -> Response {
+    let frame = Frame::new("Signed out").of(around);
     page(&SignedOut { frame })
 }

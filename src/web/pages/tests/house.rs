@@ -62,6 +62,12 @@ impl Frozen {
         all
     }
 
+    /// The same, when it is over.
+    pub fn ended(mut self) -> Frozen {
+        self.over = true;
+        self
+    }
+
     /// The same about an issue of this title.
     pub fn titled(mut self, title: &str) -> Frozen {
         let now = self.facts.pointer_mut("/issue/value/0/title").unwrap();

@@ -48,7 +48,15 @@ async fn what_is_hidden_is_as_if_it_were_not_there() {
         "harbour/lantern/0x1",
         "nobody/nothing/1",
     ];
-    for ending in ["", "/part", "/events", "/timeline.svg"] {
+    for ending in [
+        "",
+        "/part",
+        "/events",
+        "/timeline.svg",
+        "/timeline.json",
+        "/print",
+        "?case=1",
+    ] {
         let absent = whole(&house.get(&format!("/h/no/where/1{ending}")).await);
         assert!(absent.starts_with("404"), "{absent}");
         for hotfix in hotfixes {

@@ -1,5 +1,8 @@
 //! The pages over a store, with facts as they were frozen.
 
+mod asked;
+mod attempts;
+mod doctor;
 mod house;
 mod leaks;
 mod live;

@@ -4,23 +4,23 @@ use super::super::Viewer;
 use super::house::{Answer, Frozen, House, REPO};
 use super::signing::{AT, Hub, cookies, house, leaves, signs_in, to};
 
-const HIDDEN: i64 = 5;
+pub const HIDDEN: i64 = 5;
 const OTHER: i64 = 6;
 const MINUTE: i64 = 60_000;
 
-fn whole(answer: &Answer) -> String {
+pub fn whole(answer: &Answer) -> String {
     format!("{} {:?} {}", answer.status, answer.headers, answer.body)
 }
 
 /// A public repository, and a private one that mia may read and eve may not; what
 /// GitHub knows of them.
-async fn furnished(viewer: Viewer) -> (House, Hub) {
+pub async fn furnished(viewer: Viewer) -> (House, Hub) {
     let (house, hub, _) = house(viewer).await;
     furnish(&house, &hub).await;
     (house, hub)
 }
 
-async fn furnish(house: &House, hub: &Hub) {
+pub async fn furnish(house: &House, hub: &Hub) {
     house.case(REPO, 1, &Frozen::named("v1/fix")).await;
     house.repo(HIDDEN, "cellar", true).await;
     house.case(HIDDEN, 1, &Frozen::named("v1/fix")).await;
@@ -30,7 +30,15 @@ async fn furnish(house: &House, hub: &Hub) {
     known.reads.insert(("mia".into(), HIDDEN));
 }
 
-const ENDINGS: [&str; 4] = ["", "/part", "/events", "/timeline.svg"];
+const ENDINGS: [&str; 7] = [
+    "",
+    "/part",
+    "/events",
+    "/timeline.svg",
+    "/timeline.json",
+    "/print",
+    "?case=1",
+];
 
 #[tokio::test]
 async fn a_reader_sees_what_is_theirs_and_nobody_else_does() {
@@ -175,7 +183,11 @@ async fn who_did_not_leave_from_this_browser_is_not_signed_in() {
     // The cookie of a session is none of a sign-in, and one of a plain page neither.
     refused(&mine.replace("-login", ""), &back, 400).await;
     refused(&mine.replace("__Host-", ""), &back, 400).await;
-    refused(&format!("{mine}; {theirs}"), &back, 400).await;
+    // Two of one name: one of them is forged; and theirs under the name of mine.
+    refused(&format!("{mine}; {mine}x"), &back, 400).await;
+    let (name, value) = (mine.split('=').next(), theirs.split_once('='));
+    let forged = format!("{}={}", name.unwrap(), value.unwrap().1);
+    refused(&forged, &back, 400).await;
     // A code, but no state; a state, but no code.
     let (code, state) = back.split_once("&state").unwrap();
     refused(&mine, code, 400).await;

@@ -5,12 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::super::{Authority, Grant, NotAsked, NotSignedIn, Person, SignIn, Viewer};
+use super::super::{
+    Authority, Examiner, Grant, NotAsked, NotSignedIn, Person, SignIn, Viewer, Word,
+};
 use super::house::{Answer, House};
 use crate::web::BoxFuture;
 
 /// Where people reach the server.
 pub const AT: &str = "https://h.example";
+
+/// Where an organisation's single sign-on is passed.
+pub const SSO: &str = "https://github.test/orgs/harbour/sso?authorization_request=A1";
 
 /// What GitHub knows.
 #[derive(Default)]
@@ -26,6 +31,8 @@ pub struct Known {
     pub pushes: BTreeSet<(String, i64)>,
     /// Tokens that count no more.
     pub revoked: BTreeSet<String>,
+    /// Accounts that want their single sign-on first.
+    pub sso: BTreeSet<String>,
     pub down: bool,
     /// What was asked for.
     pub asked: Vec<String>,
@@ -36,7 +43,8 @@ pub struct Hub(pub Arc<Mutex<Known>>);
 
 impl Authority for Hub {
     fn leads_to(&self, back: &str, state: &str, challenge: &str) -> Option<String> {
-        assert_eq!(back, format!("{AT}/login/callback"));
+        let below = back.strip_prefix(AT).unwrap();
+        assert!(below.ends_with("/login/callback"), "{back}");
         Some(format!(
             "https://github.test/authorize?state={state}&code_challenge={challenge}"
         ))
@@ -77,7 +85,7 @@ impl Authority for Hub {
         token: &'a SecretString,
         owner: &'a str,
         name: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Grant>, NotAsked>> {
+    ) -> BoxFuture<'a, Result<Word, NotAsked>> {
         Box::pin(async move {
             let token = token.expose_secret().to_owned();
             let full_name = format!("{owner}/{name}").to_ascii_lowercase();
@@ -91,17 +99,21 @@ impl Authority for Hub {
             }
             let full_name = known.former.get(&full_name).cloned().unwrap_or(full_name);
             let Some((id, private)) = known.repos.get(&full_name).copied() else {
-                return Ok(None);
+                return Ok(Word::No);
             };
+            if known.sso.contains(full_name.split('/').next().unwrap()) {
+                return Ok(Word::SingleSignOn(Some(SSO.to_owned())));
+            }
             let whose = (token, id);
             let push = known.pushes.contains(&whose);
             let may = !private || push || known.reads.contains(&whose);
-            Ok(may.then_some(Grant {
+            let grant = Grant {
                 id,
                 full_name,
                 private,
                 push,
-            }))
+            };
+            Ok(if may { Word::Yes(grant) } else { Word::No })
         })
     }
 }
@@ -122,18 +134,40 @@ impl Hub {
     }
 }
 
+/// What a server on which people sign in has besides.
+#[derive(Default)]
+pub struct SignsIn {
+    /// It is reached below this path.
+    pub base: &'static str,
+    pub examiner: Option<Arc<dyn Examiner>>,
+    /// No page waits for a look.
+    pub hurried: bool,
+}
+
 /// A server on which people sign in, and its GitHub.
 pub async fn house(viewer: Viewer) -> (House, Hub, Arc<SignIn>) {
-    let hub = Hub::default();
-    let (mut kept, ours) = (None, hub.clone());
-    let house = House::with(viewer, |pages| {
-        let sign_in = SignIn::new(Arc::new(ours), pages.clock.clone(), AT.to_owned());
-        let sign_in = Arc::new(sign_in.unwrap());
-        pages.sign_in = Some(sign_in.clone());
-        kept = Some(sign_in);
-    });
-    let house = house.await;
-    (house, hub, kept.unwrap())
+    SignsIn::default().house(viewer).await
+}
+
+impl SignsIn {
+    pub async fn house(self, viewer: Viewer) -> (House, Hub, Arc<SignIn>) {
+        let hub = Hub::default();
+        let (mut kept, ours) = (None, hub.clone());
+        let house = House::with(viewer, |pages| {
+            pages.base = self.base.into();
+            pages.examiner = self.examiner;
+            if self.hurried {
+                pages.looks = std::time::Duration::ZERO;
+            }
+            let at = format!("{AT}{}", self.base);
+            let sign_in = SignIn::new(Arc::new(ours), pages.clock.clone(), at);
+            let sign_in = Arc::new(sign_in.unwrap());
+            pages.sign_in = Some(sign_in.clone());
+            kept = Some(sign_in);
+        });
+        let house = house.await;
+        (house, hub, kept.unwrap())
+    }
 }
 
 /// The cookies that an answer sets, as a browser shows them then; a cookie that is
