@@ -47,7 +47,8 @@ const ABOUT: [&str; 16] = [
     "coming",
 ];
 /// Titles of what is not released yet.
-const OPEN: [&str; 17] = [
+const OPEN: [&str; 18] = [
+    "pending",
     "dev",
     "develop",
     "development",
@@ -67,8 +68,10 @@ const OPEN: [&str; 17] = [
     "wip",
 ];
 /// Words beside a version that say that it is not released yet.
-const OPEN_BESIDE: [&str; 15] = [
+const OPEN_BESIDE: [&str; 17] = [
     "unreleased",
+    "pending",
+    "release pending",
     "not released",
     "not yet released",
     "to be released",
@@ -363,6 +366,9 @@ mod tests {
             ("## master (unreleased)", ""),
             ("unreleased", ""),
             ("## 5.0.0 - TBD", ""),
+            ("## 1.0.5 (pending)", ""),
+            ("## [1.0.5] - Pending", ""),
+            ("## Pending", ""),
             ("## [1.0.5] - Unreleased", ""),
             ("## 1.0.5 (not yet released)", ""),
             ("## 1.0.5 (202x-xx-xx / XXXX)", ""),
