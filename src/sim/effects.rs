@@ -59,7 +59,9 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
             prerelease,
         } => create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease),
         Effect::Upload { tag, files } => upload(world, &at, tag.as_deref(), files),
-        Effect::PublishRelease { tag } => publish_release(world, &at, tag.as_deref()),
+        Effect::PublishRelease { tag, latest } => {
+            publish_release(world, &at, tag.as_deref(), *latest)
+        }
         Effect::Tag { tag, annotated } => make_tag(world, &at, tag.as_deref(), *annotated),
         Effect::NotKnown { what } => Ok(format!(
             "not known: what `{what}` does; nothing was done in its stead"
@@ -316,7 +318,12 @@ fn upload(
     Ok(format!("uploaded to {tag}: {}", uploaded.join(", ")))
 }
 
-fn publish_release(world: &mut World, at: &At<'_>, tag: Option<&str>) -> Result<String, String> {
+fn publish_release(
+    world: &mut World,
+    at: &At<'_>,
+    tag: Option<&str>,
+    latest: Option<bool>,
+) -> Result<String, String> {
     let Some(tag) = tag_of(at, tag) else {
         return Ok(NO_TAG.to_owned());
     };
@@ -329,6 +336,11 @@ fn publish_release(world: &mut World, at: &At<'_>, tag: Option<&str>) -> Result<
     if !draft {
         return Ok(format!("the release of {tag} was published already"));
     }
-    releases::publish(world, at.repo, id, &at.who).map_err(|r| r.message)?;
+    let change = releases::Change {
+        draft: Some(false),
+        make_latest: latest.map(|it| it.to_string()),
+        ..releases::Change::default()
+    };
+    releases::update(world, at.repo, id, &change, &at.who).map_err(|r| r.message)?;
     Ok(format!("published the release of {tag}"))
 }

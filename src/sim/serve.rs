@@ -294,6 +294,11 @@ fn run(world: &mut World, call: &mut Call, route: &Route) -> Reply {
     let named = |name: &str| call.params.get(name).cloned();
     let repo = named("owner").zip(named("repo"));
     let repo = repo.map(|(owner, name)| world.repo_by_name(&owner, &name).map(|r| r.id));
+    let there = repo.flatten().and_then(|id| world.repos.get(&id));
+    if call.method != "GET" && there.is_some_and(|it| it.archived) {
+        let why = "Repository was archived so is read-only.";
+        return Err(Refusal::new(403, why));
+    }
     match (&call.actor, route.access) {
         (_, Access::Open) | (Actor::App { .. }, Access::App) => {}
         (_, Access::App) => {

@@ -137,6 +137,7 @@ impl World {
                 .unwrap_or_default(),
             name: name.to_owned(),
             private,
+            archived: false,
             default_branch: branch.to_owned(),
             git,
             roles: BTreeMap::new(),

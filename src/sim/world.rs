@@ -55,6 +55,8 @@ pub struct Repo {
     pub name: String,
     /// Whether only collaborators see it.
     pub private: bool,
+    /// Whether it is archived: read-only for everybody.
+    pub archived: bool,
     /// The default branch's short name.
     pub default_branch: String,
     /// Its git repository.

@@ -156,6 +156,9 @@ impl Node {
             Node::Issue(repo, number) | Node::PullRequest(repo, number) => {
                 let repo = world.repo(*repo)?;
                 let issue = repo.issue(*number)?;
+                if name == "timelineItems" {
+                    return Ok(marks(repo.id, issue));
+                }
                 match &issue.pull {
                     Some(_) => pull(world, repo, issue, name).or_else(|| shared(repo, issue, name)),
                     None => shared(repo, issue, name),
@@ -277,6 +280,26 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
         ),
         _ => None,
     }
+}
+
+/// The marks of duplicates in an issue's timeline, the only events that are asked for.
+fn marks(repo: u64, issue: &Issue) -> Node {
+    let event = |(marked, number): &(bool, u64)| {
+        let kind = match marked {
+            true => "MarkedAsDuplicateEvent",
+            false => "UnmarkedAsDuplicateEvent",
+        };
+        Node::Payload(
+            kind,
+            vec![
+                ("isCrossRepository", Node::Value(false.into())),
+                ("canonical", Node::Issue(repo, issue.number)),
+                ("duplicate", Node::Issue(repo, *number)),
+            ],
+        )
+    };
+    let nodes = Node::List(issue.duplicates.iter().map(event).collect());
+    Node::Payload("IssueTimelineItemsConnection", vec![("nodes", nodes)])
 }
 
 fn shared(repo: &Repo, issue: &Issue, name: &str) -> Option<Node> {

@@ -110,7 +110,7 @@ pub fn repository(world: &World, id: u64) -> Value {
             "has_discussions": !repo.releases.categories.is_empty(),
             "forks_count": 0,
             "mirror_url": null,
-            "archived": false,
+            "archived": repo.archived,
             "disabled": false,
             "open_issues_count": open,
             "license": null,

@@ -56,6 +56,8 @@ pub struct Issue {
     pub closed_by: Option<UserId>,
     /// What happened to it, in order.
     pub events: Vec<IssueEvent>,
+    /// Which issues were marked as its duplicates, or no longer are, in order.
+    pub duplicates: Vec<(bool, u64)>,
     /// The pull request's part.
     pub pull: Option<Pull>,
 }

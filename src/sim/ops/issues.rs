@@ -61,6 +61,7 @@ impl World {
             labels: Vec::new(),
             assignees: Vec::new(),
             locked: None,
+            duplicates: Vec::new(),
             created_at: now,
             updated_at: now,
             closed_at: None,

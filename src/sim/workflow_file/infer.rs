@@ -38,6 +38,8 @@ pub enum Effect {
     PublishRelease {
         /// As above.
         tag: Option<String>,
+        /// Whether it becomes the latest, where the step says so.
+        latest: Option<bool>,
     },
     /// A tag is made at what is checked out, and pushed.
     Tag {
@@ -191,6 +193,7 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
                 title: args.value(&["--title", "-t"]),
                 prerelease: args.has(&["--prerelease", "-p"]),
                 draft: args.has(&["--draft", "-d"]),
+                latest: latest(&args),
                 files: (!only_create).then_some(files),
             })
         }
@@ -206,7 +209,8 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
             let args = Args::of(rest);
             let tag = args.plain.first().cloned().and_then(readable);
             if rest.contains(&"--draft=false") {
-                vec![Effect::PublishRelease { tag }]
+                let latest = latest(&args);
+                vec![Effect::PublishRelease { tag, latest }]
             } else {
                 vec![]
             }
@@ -345,6 +349,7 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
             title: with(title),
             prerelease: yes("prerelease"),
             draft: yes("draft"),
+            latest: with("make_latest").and_then(|it| it.parse().ok()),
             files: (!only_create).then_some(named),
         });
     }
@@ -362,7 +367,10 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
                     prerelease: yes("prerelease"),
                 },
                 upload,
-                Effect::PublishRelease { tag: tag(t) },
+                Effect::PublishRelease {
+                    tag: tag(t),
+                    latest: None,
+                },
             ],
             _ => vec![upload],
         };
@@ -384,8 +392,16 @@ struct Release {
     title: Option<String>,
     prerelease: bool,
     draft: bool,
+    latest: Option<bool>,
     /// `None`: this step uploads nothing.
     files: Option<Vec<String>>,
+}
+
+/// What `--latest`, `--latest=false` says; nothing where it is not there: then GitHub
+/// decides.
+fn latest(args: &Args) -> Option<bool> {
+    let said = args.value(&["--latest"]).is_some() || args.has(&["--latest"]);
+    said.then(|| args.has(&["--latest"]))
 }
 
 fn release(r: Release) -> Vec<Effect> {
@@ -399,7 +415,8 @@ fn release(r: Release) -> Vec<Effect> {
         tag: tag.clone(),
         files: names(f.iter()),
     });
-    let publish = (!r.draft).then_some(Effect::PublishRelease { tag });
+    let latest = r.latest;
+    let publish = (!r.draft).then_some(Effect::PublishRelease { tag, latest });
     std::iter::once(create)
         .chain(upload)
         .chain(publish)
@@ -503,7 +520,15 @@ mod tests {
             tag: tag.clone(),
             files: files.iter().map(|f| f.to_string()).collect(),
         };
-        let publish = Effect::PublishRelease { tag: tag.clone() };
+        for (flag, latest) in [("--latest=false", Some(false)), ("--latest", Some(true))] {
+            let last = run(&format!("gh release create v1 {flag}")).pop();
+            let tag = Some("v1".to_owned());
+            assert_eq!(last, Some(Effect::PublishRelease { tag, latest }), "{flag}");
+        }
+        let publish = Effect::PublishRelease {
+            tag: tag.clone(),
+            latest: None,
+        };
         assert_eq!(
             run(
                 "gh release create \"$GITHUB_REF_NAME\" --title 'Version' \\\n  dist/a.tgz 'dist/b.tgz#B'"
