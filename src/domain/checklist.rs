@@ -9,6 +9,7 @@ use super::item::{Item, ItemPhase};
 use super::need::StopReason;
 use super::objects::{CommentKind, Run};
 use super::outside::Outside;
+use super::policy::PublishedBy;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
 use super::procedure::publishing::packages;
@@ -120,10 +121,12 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
                 commit: tagged.tag.commit.clone(),
             })
         }),
-        Item::PublishWorkflow => workflow(c, branched, |publishes, _| publishes),
+        Item::PublishWorkflow => workflow(c, branched, |file, publishes, _| {
+            publishes || branched.is_some_and(|b| is_named(c, b, file))
+        }),
         // What is waited for stands somewhere, whatever it does.
         Item::ReleaseWorkflow => {
-            workflow(c, branched, |publishes, releases| releases || !publishes)
+            workflow(c, branched, |_, publishes, releases| releases || !publishes)
         }
         Item::Registry => match branched {
             Some(b) if !verify::has_registry(c, b) => Not(NotApplicable::NoRegistry),
@@ -365,11 +368,24 @@ fn publishes_packages(branched: &Branched, file: &WorkflowFile) -> bool {
     file.publishes_crate || wanted != Shipping::Unclear && ships.any(|ship| ship.what == wanted)
 }
 
+/// Whether the configuration says that this file publishes, or that a published
+/// release does and this is what that starts.
+fn is_named(c: &Case<'_>, branched: &Branched, file: &str) -> bool {
+    match &c.policy.release.published_by {
+        PublishedBy::Workflow(named) => named == file,
+        PublishedBy::Release => {
+            let mut all = branched.at_tag().iter();
+            all.any(|it| it.name() == file && it.file.starts_on_new_release())
+        }
+        _ => false,
+    }
+}
+
 /// The release workflows of this kind: passed for the tag, or there is none.
 fn workflow(
     c: &Case<'_>,
     branched: Option<&Branched>,
-    is_it: impl Fn(bool, bool) -> bool,
+    is_it: impl Fn(&str, bool, bool) -> bool,
 ) -> Answer {
     let Some(branched) = branched else {
         return Open;
@@ -377,14 +393,27 @@ fn workflow(
     // What it calls is its own doing.
     let is_it = |file: &str| {
         is_it(
+            file,
             out::does(branched, file, |it| publishes_packages(branched, it)),
             out::does(branched, file, |it| it.creates_release),
         )
     };
-    let all = workflows(c, branched).into_iter();
-    let files: Vec<_> = all.filter(|w| w.required && is_it(&w.file)).collect();
+    let (files, aside): (Vec<_>, Vec<_>) = workflows(c, branched)
+        .into_iter()
+        .filter(|w| is_it(&w.file))
+        .partition(|w| w.required);
     if files.is_empty() {
-        return Not(NotApplicable::NoWorkflow);
+        // Nobody waits for what a published release starts: once it passed, it counts.
+        let decision = c.line.locked();
+        let runs: Vec<Run> = decision
+            .into_iter()
+            .flat_map(|it| aside.iter().map(|w| run_of(c, branched, &it.head, w)))
+            .filter_map(|found| found.run().filter(|run| run.passed()).cloned())
+            .collect();
+        return match runs.is_empty() {
+            true => Not(NotApplicable::NoWorkflow),
+            false => Fact(Evidence::Runs { runs }),
+        };
     }
     let Some(decision) = c.line.locked() else {
         return Open;

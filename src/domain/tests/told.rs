@@ -7,7 +7,8 @@ use super::world::{World, base, published, ready_of, seen, sha};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::evidence::{Entry, Evidence, ItemState};
 use crate::domain::item::Item;
-use crate::domain::policy::Policy;
+use crate::domain::objects::Run;
+use crate::domain::policy::{Policy, PublishedBy};
 use crate::domain::undo::Undo;
 use crate::domain::workflow_file::skips_ci;
 
@@ -207,4 +208,40 @@ fn every_workflow_that_was_waited_for_is_named() {
     };
     assert_eq!(files(Item::PublishWorkflow), ["publish.yml"]);
     assert_eq!(files(Item::ReleaseWorkflow), ["release.yml"]);
+}
+
+#[test]
+fn what_a_published_release_starts_counts_once_it_passed() {
+    const ON: &str =
+        "on: {release: {types: [published]}}\njobs: {a: {runs-on: x, steps: [{run: ./ship}]}}\n";
+    let mut base = base();
+    base.workflows.retain(|it| it.name() != "publish.yml");
+    base.workflows.push(workflow("ship.yml", ON));
+    let mut policy = Policy::default();
+    policy.release.published_by = PublishedBy::Release;
+    let mut w = ready_of(World::of(base, policy, "maintainer"));
+    w.say("maintainer", "/hotfix release fffffff");
+    let files = |w: &World| -> Vec<String> {
+        let entry = seen(w, |view| {
+            let mut all = view.checklist.iter();
+            all.find(|it| it.item == Item::PublishWorkflow).cloned()
+        });
+        match entry.expect("it").evidence {
+            Evidence::Runs { runs } => runs.iter().map(|run| run.file().to_owned()).collect(),
+            _ => Vec::new(),
+        }
+    };
+    assert!(files(&w).is_empty());
+    w.run_is(Run {
+        id: 3,
+        attempt: 1,
+        path: ".github/workflows/ship.yml".into(),
+        event: "release".into(),
+        ref_name: "v1.0.5".into(),
+        sha: sha('f'),
+        status: "completed".into(),
+        conclusion: Some("success".into()),
+        ..Run::default()
+    });
+    assert_eq!(files(&w), ["ship.yml"]);
 }
