@@ -12,6 +12,11 @@ pub(super) fn shell(lines: &[String]) -> String {
     fenced("sh", &lines.join("\n"))
 }
 
+/// Markdown that is copied as it is written.
+pub(super) fn markdown(text: &str) -> String {
+    fenced("markdown", text)
+}
+
 /// One command to the bot.
 pub(super) fn command(command: &str) -> String {
     fenced("", command)

@@ -34,7 +34,7 @@ pub fn severity(view: &View<'_>) -> String {
 
 /// "Severity: P0, all users …; no workaround; 100 % affected", without markup
 /// and without words of a user.
-fn summary(view: &View<'_>) -> String {
+pub(super) fn summary(view: &View<'_>) -> String {
     let answers = &view.facts.answers;
     let level = match &view.verdict {
         Verdict::P0 => "P0".to_owned(),

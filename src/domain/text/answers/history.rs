@@ -12,7 +12,7 @@ use crate::domain::text::times::{budget, utc_time};
 use crate::domain::view::View;
 
 /// So many lines at most; the oldest go first.
-const MOST: usize = 120;
+pub(super) const MOST: usize = 80;
 
 /// What happened, oldest first: when, and a line of Markdown.
 pub fn events(view: &View<'_>) -> Vec<(Millis, String)> {
