@@ -73,3 +73,48 @@ async fn after_an_absence_it_is_said_once_and_what_was_said_is_done_once() {
     s.ends(issue).await;
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_repository_is_archived_everything_waits() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    let archived = |on| {
+        let mut world = s.sim().world();
+        world.repos.get_mut(&s.repo()).expect("it").archived = on;
+    };
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.person("maintainer").comment(issue, &command).unwrap();
+    archived(true);
+    s.pass(40).await;
+    s.not_released();
+    archived(false);
+    s.pass(60).await;
+    // It was decided before, and goes on by itself.
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_private_repository_and_a_locked_issue_hold_nothing_up() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    {
+        let mut world = s.sim().world();
+        let owner = hotfix_bot::sim::Who::person(world.repos[&s.repo()].owner);
+        world.set_private(s.repo(), true, &owner).expect("a right");
+        let repo = world.repos.get_mut(&s.repo()).expect("it");
+        let locked = &mut repo.issues.get_mut(&issue).expect("it").locked;
+        *locked = Some("too heated".to_owned());
+    }
+    let head = s.ready_after(issue).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
+    s.says("maintainer", issue, "/hotfix check fix-verified note=seen")
+        .await;
+    s.pass(3).await;
+    s.finished(issue);
+    s.silence().await;
+}
