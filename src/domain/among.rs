@@ -150,8 +150,12 @@ pub fn share(heard: &Heard, cases: &[Facts]) -> Vec<Heard> {
             Whose::These(these) => (these, false),
             Whose::Unclear => (vec![first(cases)], true),
         };
+        let answers = answers(line, &these, cases);
         for case in these {
             if let Some(heard) = all.get_mut(case) {
+                if Some(case) != answers {
+                    heard.echoes.push(line.number);
+                }
                 heard.lines.push(line.clone());
                 if unclear {
                     heard.unclear.push(line.number);
@@ -160,6 +164,20 @@ pub fn share(heard: &Heard, cases: &[Facts]) -> Vec<Heard> {
         }
     }
     all
+}
+
+/// Which of several lines says that a command is done: the first that can take it.
+fn answers(line: &super::command::Line, these: &[usize], cases: &[Facts]) -> Option<usize> {
+    let first = these.first().copied();
+    if these.len() < 2 {
+        return first;
+    }
+    let command = parse_line(line).and_then(|parsed| parsed.result.ok());
+    let takes = |at: &usize| {
+        let command = command.as_ref();
+        command.is_some_and(|command| takes(command, cases.get(*at)))
+    };
+    these.iter().copied().find(takes).or(first)
 }
 
 enum Whose {

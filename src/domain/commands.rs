@@ -13,22 +13,25 @@ use super::available::{accepted, broke_off, harmless, lines, parts_of, tests_ask
 use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
+use super::effect::Slot;
 use super::facts::{
     Along, Among, Assigned, Change, Extension, Facts, Joined, News, NotesAsked, Notice, Pick, Said,
     SaidState, SeverityWord, Start, Stop,
 };
-use super::ids::{By, Millis};
+use super::ids::{By, LineId, Millis};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
 use super::policy::{least_role, may};
 use super::procedure::Case;
+use super::reactions::is_answered;
 use super::reads::is_looking;
 use super::refused::Refused;
 use super::role::{Rank, Role};
 use super::rolling;
 use super::sees::{confirms, stands};
+use super::slot::Place;
 use super::view::{View, view};
 
 /// A delivery that took longer may have been overtaken by others, milliseconds.
@@ -77,10 +80,12 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     let f = c.facts;
     let login = said.by.login.to_lowercase();
     let late = f.now >= said.at + PATIENCE;
+    let over = f.over.is_some();
     let seen = f.roles.get(&login);
     let role = match seen {
         Some(seen) if seen.since(said.at).is_some() => role_of(f, &said.by),
-        _ if late => None,
+        // Nothing wakes what is over.
+        _ if late || over && is_refused(f, &login) => None,
         // A read that began too early counts as none.
         Some(seen) if !seen.is_current() => return None,
         _ => return Some(Box::new(move |f| f.role_mut(&login).touch())),
@@ -93,11 +98,12 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         return Some(Box::new(move |f| settle(f, index, answer, stranger)));
     };
     // What it is judged by may have changed while nobody was told.
-    if !late && is_looking(c, &outlook.looks, judged_by(command.verb())) {
+    if !late && !over && is_looking(c, &outlook.looks, judged_by(command.verb())) {
         return None;
     }
     let view = view(*c, outlook);
-    let result = allowed(c, command, said, role)
+    let result = in_time(f, command)
+        .and_then(|()| allowed(c, command, said, role))
         .and_then(|()| of_here(f, said))
         .and_then(|()| unasked(f, command.verb(), stranger))
         .and_then(|()| may_start(c, command, role, &view))
@@ -106,7 +112,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     let read = seen.map_or(0, |seen| seen.at);
     let result = match result {
         // The decision's second look asks for the comment.
-        Ok(()) if is_asked_again(command.verb(), said, f.now) => {
+        Ok(()) if !over && is_asked_again(command.verb(), said, f.now) => {
             match f.reread.get(&said.comment).map(|it| (it, it.since(read))) {
                 Some((_, Some(read))) => still_said(said, read),
                 _ if said.asked.is_some_and(|at| f.now >= at + PATIENCE) => {
@@ -122,7 +128,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         login: said.by.login.clone(),
         at: f.now,
     };
-    let question = stranger && command.verb().is_question();
+    let question = stranger && is_answered(f, command.verb());
     let state = match command {
         Command::Release { .. }
         | Command::Rollback { token: Some(_), .. }
@@ -131,7 +137,11 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         _ => SaidState::Done,
     };
     Some(
-        match result.and_then(|()| execute(command, said, by, &view)) {
+        match result.and_then(|()| match over {
+            // It is answered by a comment, see `reactions::asks`.
+            true => Ok(Box::new(|_: &mut Facts| ()) as Change),
+            false => execute(command, said, by, &view),
+        }) {
             Ok(change) => Box::new(move |f| {
                 settle(f, index, state, stranger);
                 if question {
@@ -142,6 +152,34 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
             Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why), stranger)),
         },
     )
+}
+
+/// Whether somebody's role was asked for and GitHub did not say it.
+fn is_refused(f: &Facts, login: &str) -> bool {
+    let place = Place {
+        line: LineId::default(),
+        slot: Slot::Role(login.to_owned()),
+    };
+    let asked = f.roles.get(login).map(|role| role.dirty);
+    f.refused
+        .get(&place)
+        .is_some_and(|it| Some(it.generation) == asked)
+}
+
+/// Whether there is a hotfix that can still take it: one that is over says how it
+/// was, and on an issue without one it can only be begun.
+fn in_time(f: &Facts, command: &Command) -> Result<(), Refused> {
+    let verb = command.verb();
+    let begins = |said: &Said| {
+        said.state == SaidState::Waiting && matches!(said.command, Some(Command::Start { .. }))
+    };
+    if f.over.is_some() && !is_answered(f, verb) {
+        return Err(Refused::OverCase);
+    }
+    match f.is_unbegun() && verb != Verb::Start && !f.said.iter().any(begins) {
+        true => Err(Refused::NotBegun),
+        false => Ok(()),
+    }
 }
 
 /// Whether its author may say it, and whether it is not too old.
@@ -194,7 +232,7 @@ fn of_here(f: &Facts, said: &Said) -> Result<(), Refused> {
 /// bounded rate, for each answer is a comment that everybody gets.
 fn unasked(f: &Facts, verb: Verb, stranger: bool) -> Result<(), Refused> {
     let lately = f.now < f.answered_strangers.saturating_add(ANSWERS);
-    match stranger && verb.is_question() && f.answered_strangers > 0 && lately {
+    match stranger && is_answered(f, verb) && f.answered_strangers > 0 && lately {
         true => Err(Refused::AnsweredLately { verb }),
         false => Ok(()),
     }
@@ -268,6 +306,12 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
     let may_not = matches!(&state, SaidState::Refused(Refused::RoleTooLow { verb, .. }) if *verb == Verb::Start);
     said.state = state;
     said.passing = stranger;
+    // That it is over is said once, to somebody with a part in it.
+    let asks = said.command.as_ref().map(Command::verb);
+    let answered = said.state == SaidState::Done && asks != Some(Verb::Status);
+    if f.over.is_some() && !stranger && !answered {
+        f.told_over.get_or_insert(said.comment);
+    }
     if stranger || may_not {
         let login = said.by.login.to_lowercase();
         f.strangers.insert(login, f.now);

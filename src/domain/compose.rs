@@ -403,6 +403,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 CommentKind::Closing => text::closing(view, view.phase.is_none()),
                 CommentKind::Regular => text::regular(view),
                 CommentKind::Moment(n) => text::moment(n, view),
+                CommentKind::Duplicate(n) => text::duplicate(n, view),
                 // Told without facts, and so never planned.
                 CommentKind::Unreadable => text::goes_on(view.facts.case),
             };

@@ -52,8 +52,18 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
     apply(f, event, now);
     let policy = f.policy();
     if was_over && f.over.is_some() {
-        // It only hears what became of its messages: nothing is judged any more.
-        return outlook(&Case::of(f, &policy));
+        // It only hears what became of its messages, and answers who still says
+        // something: nothing is carried out any more.
+        let outlook = loop {
+            let case = Case::of(f, &policy);
+            let outlook = outlook(&case);
+            match commands::next(&case, &outlook) {
+                Some(change) => change(f),
+                None => break outlook,
+            }
+        };
+        forget(f);
+        return outlook;
     }
     // Once said, it stays said.
     f.security = is_security(f, &policy);

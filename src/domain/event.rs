@@ -196,6 +196,10 @@ pub struct Heard {
     /// and have to, by their numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unclear: Vec<u32>,
+    /// Those of them that other release lines of the issue hear, too, and answer, by
+    /// their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub echoes: Vec<u32>,
     /// The fingerprint of its whole body: another one is another comment.
     #[serde(default)]
     pub print: String,

@@ -74,8 +74,14 @@ fn of_nobody(f: &mut Facts) {
     f.reacted.retain(|(comment, _)| is_kept(*comment));
     f.replied.retain(|comment| is_kept(*comment));
     f.reread.retain(|comment, _| is_open(*comment));
+    let by_whom = |login: &str| {
+        let mut all = said.iter();
+        all.any(|it| it.by.login.eq_ignore_ascii_case(login))
+    };
+    let over = f.over.is_some();
     let keep = |slot: &Slot| match slot {
         Slot::React((comment, _)) | Slot::Reply(comment) => is_kept(*comment),
+        Slot::Role(login) => !over || by_whom(login),
         _ => true,
     };
     f.refused.retain(|place, _| keep(&place.slot));

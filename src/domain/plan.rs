@@ -16,13 +16,19 @@ use super::need::Need;
 use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
-use super::procedure::{Case, along, claims, communicate, labels, monitor, side_pull, verify};
-use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_start};
+use super::procedure::{
+    Case, along, claims, communicate, duplicates, labels, monitor, side_pull, verify,
+};
+use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_word};
 use super::reads;
 use super::rolling;
 use super::slot::Place;
 use super::view::{View, view};
 use super::wish::Wish;
+
+/// The phase of a case whose label means nothing in its repository, or whose words
+/// began nothing.
+pub const IGNORED: &str = "ignored";
 
 /// What is to be done now, and when to look again.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +86,7 @@ pub fn needs(f: &Facts) -> Vec<Need> {
 pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let f = c.facts;
     if is_ignored(c) {
-        return Plan::ended("ignored", f);
+        return Plan::ended(IGNORED, f);
     }
     if f.over.is_some() {
         return Plan {
@@ -117,7 +123,8 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
             (Some(_), _) => outlook.is_at_rest(),
             (None, Some(survey)) => survey.proofs.phase().is_none(),
             (None, None) => {
-                let asked = communicate::is_asked(c);
+                let asks = [Object::Duplicates];
+                let asked = communicate::is_asked(c) || reads::is_looking(c, &outlook.looks, &asks);
                 view.phase.is_none() && c.line.rollback.is_none() && !asked
             }
         };
@@ -243,7 +250,7 @@ fn is_ignored(c: &Case<'_>) -> bool {
     let looked = f.over.is_some() || labels::is_bare(c) || gone;
     let known = f.policy.get().is_some() && f.policy.is_current();
     // It is settled once it is answered, or nobody asks any more.
-    let asked = labels::owes_regular(c) || owes_start(f);
+    let asked = labels::owes_regular(c) || owes_word(f);
     let regular = right && labels::regular(c).is_some();
     let unwanted = right && !labels::is_triggered(c) && looked;
     !asked && (regular || unwanted || known && f.is_unbegun() && !right)
@@ -256,11 +263,19 @@ fn may_come(f: &Facts, wish: &Wish<Effect>) -> bool {
     !f.blocked.contains_key(&place) && !f.refused.contains_key(&place)
 }
 
-/// What is wanted of a case that is over: channels are told, and the status comment
-/// says which of them are not.
+/// What is wanted of a case that is over: who still says something to it is
+/// answered, channels are told, and the status comment says which of them are not.
 fn after_the_end(view: &View<'_>) -> Vec<Wish<Effect>> {
     let f = view.facts;
     let mut wishes = announcements(view);
+    // Where the App was taken off nobody can be told, unless it is back.
+    let spoken = || f.said.iter().any(|said| Some(said.at) > f.over);
+    if !f.gone || spoken() {
+        let asked = reads::roles(&view.case).into_iter();
+        wishes.extend(asked.map(|wish| compose(wish, view)));
+        wishes.extend(replies(view));
+        wishes.extend(reactions(f));
+    }
     // Of one that is gone nobody can be told.
     if is_told(&view.case) && !f.gone && f.is_posted(CommentKind::Status) {
         let status = comment(CommentKind::Status, view);
@@ -285,9 +300,11 @@ fn comments(view: &View<'_>) -> Vec<Wish<Effect>> {
     let moments = (0..)
         .zip(&view.facts.moments)
         .map(|(n, _)| CommentKind::Moment(n));
+    let told = duplicates::told(&view.case, view.proofs());
     let stands = CommentKind::PLANNED
         .into_iter()
         .chain(moments)
+        .chain(told)
         .filter(|kind| stands(*kind, view));
     stands.filter_map(|kind| comment(kind, view)).collect()
 }
@@ -358,6 +375,8 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
             // Before that nobody was called, and after it nobody has to be.
             posted || told.over.is_none() && is_shown(&told.moment, view)
         }),
+        // On an issue that somebody moved or locked away nothing is missed.
+        CommentKind::Duplicate(_) => true,
         // Told where nothing is started.
         CommentKind::Regular | CommentKind::Unreadable => false,
     }

@@ -1,7 +1,7 @@
 //! The bot's answers to comments: eyes while a command waits, then one verdict
 //! for the whole comment.
 
-use super::command::Command;
+use super::command::{Command, Verb};
 use super::effect::Slot;
 use super::facts::{Facts, Said, SaidState};
 use super::ids::{LineId, Millis};
@@ -43,19 +43,30 @@ pub const EYES: Millis = 5_000;
 pub fn lacks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Reaction> {
     let given =
         |reaction| f.reacted.contains(&(comment, reaction)) || is_refused(f, comment, reaction);
-    let waited = lines.iter().any(|said| said.command.is_some());
+    let own = |said: &&Said| said.command.is_some() && !said.echo;
+    let waited = lines.iter().any(|said| own(said));
+    let echo = lines.iter().all(|said| said.echo);
+    if echo && !matches!(verdict(lines), Some(Reaction::Refused | Reaction::Confused)) {
+        return None;
+    }
     let wanted = verdict(lines).or(waited.then_some(Reaction::Eyes));
     wanted.filter(|reaction| !given(*reaction))
+}
+
+/// Whether a command of this verb gets its answer as a comment. The status comment
+/// of a hotfix that is over is not written any more.
+pub fn is_answered(f: &Facts, verb: Verb) -> bool {
+    verb.is_question() || f.over.is_some() && matches!(verb, Verb::Status | Verb::Help)
 }
 
 /// Whether the questions of a comment, if it asks any, wait for their answer, and
 /// the pull request that it stands on.
 pub fn asks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Option<u64>> {
     let question = |said: &&&Said| match (&said.command, &said.state) {
-        (Some(command), SaidState::Done) => command.verb().is_question(),
+        (Some(command), SaidState::Done) => is_answered(f, command.verb()),
         // No status comment says why.
-        (Some(Command::Start { .. }), SaidState::Refused(_)) => f.is_unbegun() && !said.passing,
-        _ => false,
+        (Some(_), SaidState::Refused(_)) if f.is_unbegun() => !said.passing,
+        _ => f.over.is_some() && f.told_over == Some(comment),
     };
     let asked = lines.iter().find(question)?;
     let open = lines.iter().any(|said| said.is_open());
@@ -63,11 +74,12 @@ pub fn asks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Option<u64>> {
     (!open && !answered).then_some(asked.pull)
 }
 
-/// Whether somebody asked for a hotfix, and waits for their answer.
-pub fn owes_start(f: &Facts) -> bool {
+/// Whether somebody said something on an issue without a hotfix, and waits for their
+/// answer.
+pub fn owes_word(f: &Facts) -> bool {
     let start = |said: &&Said| matches!(said.command, Some(Command::Start { .. }));
     let waits = |(comment, lines): (u64, Vec<&Said>)| {
-        lines.iter().any(start)
+        (f.is_unbegun() || lines.iter().any(start))
             && (lines.iter().any(|said| said.is_open())
                 || lacks(f, comment, &lines).is_some()
                 || asks(f, comment, &lines).is_some())

@@ -127,6 +127,8 @@ pub enum Read {
     Labellers,
     /// Which merged pull requests say that they fix the issue, from its log.
     Fixes,
+    /// Which issues are marked as duplicates of the issue.
+    Duplicates,
     /// Who closed a pull request unmerged.
     Closer {
         /// Its number.
@@ -288,6 +290,7 @@ impl Read {
             }),
             Read::Labellers => Of::Object(Object::Labellers),
             Read::Fixes => Of::Object(Object::Fixes),
+            Read::Duplicates => Of::Object(Object::Duplicates),
             Read::Closer { .. } => Of::Object(Object::Closer),
             Read::Reviews { .. } => Of::Object(Object::Reviews),
             Read::Writers => Of::Object(Object::Writers),

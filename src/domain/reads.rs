@@ -11,7 +11,7 @@ mod rollback;
 pub use self::looks::Look;
 pub use self::outages::{is_explained, outages};
 
-use self::after::{on_main, outside};
+use self::after::{duplicates, on_main, outside};
 use self::looks::{Looks, MINUTE, SECOND};
 use super::effect::{Act, Intent, Slot};
 use super::facts::{Facts, Refusal, SaidState};
@@ -210,6 +210,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     }
     outside(c, survey, looks);
     on_main(c, survey, looks);
+    duplicates(c, survey, looks);
 }
 
 /// Whether the settings keep the branch from being made.
@@ -366,12 +367,12 @@ pub fn wishes(c: &Case<'_>, looks: &[Look]) -> Vec<Wish<Intent>> {
 }
 
 /// The roles of those who wait for an answer.
-fn roles(c: &Case<'_>) -> Vec<Wish<Intent>> {
+pub fn roles(c: &Case<'_>) -> Vec<Wish<Intent>> {
     let f = c.facts;
     let waiting = f.said.iter().filter(|s| s.state == SaidState::Waiting);
     let mut asked: Vec<String> = waiting.map(|s| s.by.login.to_lowercase()).collect();
-    // Only once it is known that the label means anything here.
-    if f.policy.get().is_some() {
+    // Only once it is known that the label means anything here, and as long as it does.
+    if f.policy.get().is_some() && f.over.is_none() {
         let trigger = Some(&f.trigger.by).filter(|_| labels::is_triggered(c));
         let labellers = labels::present(c).map(|it| &it.by).chain(trigger);
         asked.extend(labellers.map(|by| by.login.to_lowercase()));

@@ -380,6 +380,8 @@ pub enum Refused {
     },
     /// The hotfix is over.
     OverCase,
+    /// No hotfix was begun on this issue.
+    NotBegun,
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.

@@ -121,6 +121,7 @@ mod tests {
         }
         all.extend([
             Slot::Comment(CommentKind::Moment(3)),
+            Slot::Comment(CommentKind::Duplicate(12)),
             Slot::Role("port".into()),
             Slot::Word(7),
             Slot::Reply(7),

@@ -4,14 +4,16 @@ use super::Engine;
 use super::on_heap::on_heap;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
+use crate::domain::command::{comes_back, tells_again};
 use crate::domain::event::Event;
 use crate::domain::facts::stored;
 use crate::store::{CaseRow, Tx};
 
 impl Engine {
-    /// Opens a case once more whose hotfix is over, because of a word that may still
-    /// concern its release, or (the flag) what its channels were told; one that
-    /// released nothing, or told nothing, stays over. In the caller's transaction.
+    /// A comment is heard by a case that is over. By a word that may still concern its
+    /// release, or what its channels were told, it is open once more; one that released
+    /// nothing, or told nothing, stays over, and so does every one by any other word:
+    /// it is answered, and nothing else. In the caller's transaction.
     ///
     /// # Errors
     /// See [`StepError`].
@@ -20,18 +22,19 @@ impl Engine {
         tx: &mut Tx,
         row: CaseRow,
         cause: &Cause,
-        (mut events, tells): (Vec<Event>, bool),
+        (mut events, body): (Vec<Event>, &str),
         now: Millis,
     ) -> Result<(), StepError> {
         let Ok(facts) = stored::read(row.schema, &row.facts) else {
             return Ok(());
         };
+        let (comes_back, tells) = (comes_back(body), tells_again(body));
         // One that the App was taken off from never ended by anybody's word: what it had
         // half done is not gone on with by a word about channels.
         let ended = facts.cancelled.is_some() && !facts.happened.is_empty();
-        let concerned = facts.has_released() || tells && ended;
+        let concerned = comes_back && facts.has_released() || tells && ended;
         if row.over_at.is_none() || !concerned {
-            return Ok(());
+            return on_heap(|| self.take(tx, row, cause, events, now)).await;
         }
         events.insert(0, Event::Reopened);
         self.reopen(tx, row, cause, events, now).await

@@ -18,9 +18,10 @@ use super::route::changes_labels;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::command::{begins as begins_hotfix, comes_back, tells_again};
+use crate::domain::command::{begins as begins_hotfix, comes_back};
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
+use crate::domain::plan::IGNORED;
 use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 use crate::telemetry;
@@ -343,6 +344,57 @@ impl<'a> Round<'a> {
         }
     }
 
+    /// Lets a case that is over hear a comment; false: it is the next one's, which
+    /// begins with it.
+    async fn after_the_end(
+        &mut self,
+        stored: &'a Stored,
+        repo: &RepoRef,
+        delivery: &'a Delivery,
+        is_pull: bool,
+    ) -> Result<bool, StepError> {
+        let What::CommentCreated { issue, comment, .. } = &delivery.what else {
+            return Ok(false);
+        };
+        let hearing = Hearing {
+            now: self.engine.0.github.now(),
+            late: stored.fetched,
+            bot: self.engine.bot(),
+        };
+        let events = events(repo, delivery, hearing);
+        let begins = !is_pull && begins_hotfix(&comment.body) && !comes_back(&comment.body);
+        if events.is_empty() || begins {
+            return Ok(events.is_empty());
+        }
+        self.tell(repo, delivery).await?;
+        if on_heap(|| self.share(stored, delivery, repo.id, &events)).await? {
+            return Ok(true);
+        }
+        let (tx, number) = (&mut self.tx, issue.number);
+        let last = match is_pull {
+            true => match tx
+                .case_that_held(repo.id, "pull", &number.to_string())
+                .await?
+            {
+                Some(case) => tx.case_by_id(case).await?,
+                None => return Ok(true),
+            },
+            false => tx.latest_case_by_issue(repo.id, number).await?,
+        };
+        // Where none was begun, the answer says how.
+        let Some(row) = last.filter(|row| is_pull || row.phase != IGNORED) else {
+            return Ok(false);
+        };
+        let cause = Cause::Deliveries(vec![stored.id]);
+        let (id, event) = (&stored.delivery_id, &stored.event);
+        let span = tracing::info_span!("delivery", delivery = %id, event = %event);
+        let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
+        let told = (events, comment.body.as_str());
+        let heard = on_heap(|| engine.again(tx, row, &cause, told, now));
+        heard.instrument(span).await?;
+        Ok(true)
+    }
+
     /// A label on an issue without a case may begin one, and so may a word.
     async fn begin(
         &mut self,
@@ -358,16 +410,15 @@ impl<'a> Round<'a> {
                 }
                 (issue, issue.updated_at)
             }
-            What::CommentCreated {
-                issue,
-                comment,
-                is_pull: false,
-            } if begins_hotfix(&comment.body) || comes_back(&comment.body) => {
-                (issue, comment.created_at)
-            }
+            What::CommentCreated { issue, comment, .. } => (issue, comment.created_at),
             _ => return Ok(()),
         };
         if is_bot(delivery) {
+            return Ok(());
+        }
+        if let What::CommentCreated { is_pull, .. } = &delivery.what
+            && on_heap(|| self.after_the_end(stored, repo, delivery, *is_pull)).await?
+        {
             return Ok(());
         }
         self.tell(repo, delivery).await?;
@@ -381,26 +432,6 @@ impl<'a> Round<'a> {
         let cause = Cause::Deliveries(vec![stored.id]);
         let (id, event) = (&stored.delivery_id, &stored.event);
         let span = tracing::info_span!("delivery", delivery = %id, event = %event);
-        if let What::CommentCreated { comment, .. } = &delivery.what
-            && comes_back(&comment.body)
-        {
-            let events = events(repo, delivery, hearing);
-            let shared = on_heap(|| self.share(stored, delivery, repo.id, &events));
-            if shared.instrument(span.clone()).await? {
-                return Ok(());
-            }
-            let tells = tells_again(&comment.body);
-            return match last {
-                Some(row) => {
-                    let again =
-                        self.engine
-                            .again(&mut self.tx, row, &cause, (events, tells), self.now);
-                    again.instrument(span).await
-                }
-                // Nothing was released or told here.
-                None => Ok(()),
-            };
-        }
         for event in events(repo, delivery, hearing) {
             if last.as_ref().is_some_and(broke_off) {
                 // What it had half done is taken up, and not begun beside it.

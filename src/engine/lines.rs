@@ -31,7 +31,8 @@ impl Engine {
             .into_iter()
             .filter(|it| it.over_at.is_none() && it.id != row.id);
         let read = open.filter_map(|it| Some((it.id, stored::read(it.schema, &it.facts).ok()?)));
-        let mut its = read.filter(|(_, facts)| facts.is_of(line));
+        // One that is on its way out begins anew once it is over.
+        let mut its = read.filter(|(_, it)| it.is_of(line) && it.cancelled.is_none());
         Ok(its.next().map(|(case, other)| Event::Line {
             line: line.clone(),
             case,

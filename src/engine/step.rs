@@ -437,12 +437,16 @@ impl Engine {
 }
 
 /// What a case hears although it is over: what became of the messages that outlive
-/// it, and of the comment that says so.
+/// it, of the comment that says so, and of the answers to who still says something.
 fn is_heard_after_the_end(event: &Event) -> bool {
     let Event::Ended { slot, .. } = event else {
         return false;
     };
-    matches!(slot, Slot::Announce(_) | Slot::Comment(CommentKind::Status))
+    match slot {
+        Slot::Announce(_) | Slot::Comment(CommentKind::Status) => true,
+        Slot::Role(_) | Slot::React(_) | Slot::Reply(_) => true,
+        _ => false,
+    }
 }
 
 /// What came of an effect that is over, where it can be read.

@@ -67,6 +67,26 @@ impl Tx {
         Ok(self.holder(repo_id, kind, value).await?.map(|h| h.case_id))
     }
 
+    /// The case that held it last, whether or not it still does: none of those whose
+    /// claims were pruned.
+    pub async fn case_that_held(
+        &mut self,
+        repo_id: i64,
+        kind: &str,
+        value: &str,
+    ) -> Result<Option<i64>> {
+        query_scalar(
+            "SELECT case_id FROM claims WHERE repo_id = $1 AND kind = $2 AND value = $3 \
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(repo_id)
+        .bind(kind)
+        .bind(value)
+        .fetch_optional(self.conn())
+        .await
+        .doing("reading who held a claim")
+    }
+
     /// Takes it for the case, or stands behind the one that holds it. To take
     /// what one holds is no error.
     pub async fn claim(

@@ -487,6 +487,7 @@ impl Hub {
                     PullKind::Known => Observation::KnownRuns(runs),
                 }
             }
+            Read::Duplicates => Observation::Duplicates(Vec::new()),
             Read::Pointers { .. } => Observation::Pointers(Vec::new()),
             Read::Tag { .. } => Observation::Tag(self.tag.as_ref().map(|commit| Tag {
                 object: sha('e'),
@@ -608,5 +609,6 @@ fn comment_id(kind: CommentKind) -> u64 {
         CommentKind::Unreadable => 904,
         CommentKind::Rollback => 905,
         CommentKind::Moment(n) => 1_000 + u64::from(n),
+        CommentKind::Duplicate(n) => 1_000_000 + n,
     }
 }

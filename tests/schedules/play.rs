@@ -403,9 +403,7 @@ impl Play {
         let mut calm = false;
         loop {
             self.rest().await?;
-            let over = self.is_done();
-            self.promises
-                .hold(self.stage.sim.clone(), &self.said, over)?;
+            self.promises.hold(self.stage.sim.clone(), &self.said)?;
             self.reaches();
             self.live_lock()?;
             let now = self.now();

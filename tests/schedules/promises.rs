@@ -28,8 +28,6 @@ pub struct Promises {
     tags: BTreeSet<String>,
     /// Since when it is given up.
     cancelled: Option<i64>,
-    /// Since when it has been over.
-    over: Option<i64>,
     /// How long an answer may take.
     patience: i64,
     /// What was said and has no answer yet: comments.
@@ -37,9 +35,6 @@ pub struct Promises {
     /// How much of what was said is known.
     said: usize,
 }
-
-/// So much later GitHub's log of deliveries has told what was missed.
-const LOG_LAG: i64 = 20 * 60_000;
 
 impl Promises {
     pub fn new(stage: &Stage, patience: i64) -> Promises {
@@ -57,22 +52,15 @@ impl Promises {
             calls: 0,
             tags: BTreeSet::new(),
             cancelled: None,
-            over: None,
             patience,
             waiting: BTreeMap::new(),
             said: 0,
         }
     }
 
-    /// What must hold at every step. `is_over`: whether the status comment says
-    /// that it is.
-    pub fn hold(&mut self, sim: Sim, said: &[Said], is_over: bool) -> Result<(), String> {
+    /// What must hold at every step.
+    pub fn hold(&mut self, sim: Sim, said: &[Said]) -> Result<(), String> {
         let world = sim.world();
-        match (is_over, self.over) {
-            (true, None) => self.over = Some(world.now()),
-            (false, Some(_)) => self.over = None,
-            _ => {}
-        }
         let repo = &world.repos[&self.scene.repo];
         self.given_up(repo, said);
         self.answers_come(&world, repo, said)?;
@@ -102,10 +90,10 @@ impl Promises {
                 !answered && it.edits.len() < 2
             })
         });
-        let (now, over) = (world.now(), self.over.is_some());
+        let now = world.now();
         match self.waiting.values().find(|it| it.at + self.patience < now) {
-            Some(it) if !over => Err(format!("a word waits too long: {} at {}", it.text, it.at)),
-            _ => Ok(()),
+            Some(it) => Err(format!("a word waits too long: {} at {}", it.text, it.at)),
+            None => Ok(()),
         }
     }
 
@@ -297,10 +285,6 @@ impl Promises {
             let Some(comment) = repo.comments.get(&it.id) else {
                 continue;
             };
-            // Who is over hears no more; what it missed before, it may hear then.
-            if self.over.is_some_and(|since| it.at + LOG_LAG > since) {
-                continue;
-            }
             let edited = comment.edits.len() > 1;
             let heard = comment.reactions.iter().any(|it| it.user == bot);
             if !edited && !heard && it.who != "stranger" {

@@ -126,6 +126,13 @@ async fn each_line_has_its_own_hotfix_and_the_issue_is_closed_when_both_are_out(
     for (line, _) in [OLD, NEW] {
         says(&s, issue, line, "✓ 1 Assess");
     }
+    // Both heard it, and one says so.
+    let reacted = || {
+        let world = s.sim().world();
+        let to_it = world.log.calls.iter().filter(|it| it.method == "POST");
+        to_it.filter(|it| it.path.ends_with("/reactions")).count()
+    };
+    assert_eq!(reacted(), 1);
     let old = readies(&s, issue, OLD.1).await;
     let new = readies(&s, issue, NEW.1).await;
     passes_latest(&s, issue).await;
@@ -294,4 +301,86 @@ async fn a_line_that_is_begun_by_a_word_is_given_up_alone_and_holds_nothing_else
     assert!(!is_open(&s, issue), "{}", status(&s, issue, NEW.0).1);
     assert_eq!(tag(&s, OLD.1), None);
     s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_newest_line_is_given_up_main_gets_the_fix_by_the_older_one() {
+    let s = begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    answered(&s, "maintainer", issue, ASSESS, "+1").await;
+    let old = readies(&s, issue, OLD.1).await;
+    passes_latest(&s, issue).await;
+    releases(&s, issue, &old).await;
+    puts_latest_back(&s);
+    s.pass(5).await;
+    answered(&s, "maintainer", issue, "/hotfix check fresh-install", "+1").await;
+    answered(&s, "reporter", issue, "/hotfix confirm-fixed", "+1").await;
+    s.pass(5).await;
+    assert!(
+        s.pull_of("forward-port/v1.0.5").is_none(),
+        "the newer line brings it"
+    );
+    let cancel = "/hotfix cancel line=1.1.x reason=\"it has no such bug\"";
+    answered(&s, "maintainer", issue, cancel, "+1").await;
+    s.pass(40).await;
+    assert_eq!(
+        s.text_at("refs/heads/main", "src/fix.rs"),
+        "pub fn fix() {}\n",
+        "{:#?}",
+        s.bot_comments(issue)
+    );
+    assert!(!is_open(&s, issue));
+    assert_eq!(tag(&s, NEW.1), None);
+    // Both are over: one of them answers.
+    let late = s.says("maintainer", issue, "/hotfix retry").await;
+    s.pass(1).await;
+    assert_eq!(s.reactions(late), ["-1"]);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_label_that_comes_while_the_lines_are_given_up_begins_them_anew() {
+    let s = begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    let before = s.bot_comments(issue).len();
+    s.sim().break_operations(&["git/delete-ref"]);
+    let both = "/hotfix cancel line=1.0.x reason=no\n/hotfix cancel line=1.1.x reason=no";
+    s.says("maintainer", issue, both).await;
+    s.person("maintainer")
+        .unlabel(issue, "P0")
+        .expect("it is off");
+    s.pass(1).await;
+    s.person("maintainer").label(issue, "P0").expect("it is on");
+    s.pass(1).await;
+    assert_eq!(s.bot_comments(issue).len(), before, "on their way out");
+    s.sim().break_operations(&[]);
+    s.pass(15).await;
+    for (_, version) in [OLD, NEW] {
+        let made = s.commit_of(&format!("refs/heads/{}", branch(version)));
+        assert!(made.is_some(), "{version}: {:#?}", s.bot_comments(issue));
+    }
+    let now = s.bot_comments(issue).len();
+    assert_eq!(now, before + 2, "each has a comment of its own");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_issue_of_two_lines_goes_along_with_none_unless_it_is_said_which() {
+    let s = begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    let other = s.person("reporter").open_issue("lantern flickers", "");
+    let other = other.expect("an issue");
+    answered(&s, "maintainer", other, "/hotfix start severity=P0", "+1").await;
+    s.pass(2).await;
+    let join = format!("/hotfix join #{other}");
+    let comment = s.says("maintainer", issue, &join).await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(comment), ["-1"], "{:#?}", s.bot_comments(issue));
+    for (_, version) in [OLD, NEW] {
+        assert!(
+            s.commit_of(&format!("refs/heads/{}", branch(version)))
+                .is_some()
+        );
+    }
 }

@@ -107,6 +107,7 @@ fn said(heard: &Heard, line: &Line, now: Millis) -> Said {
         late: heard.late,
         print: heard.print.clone(),
         asked: None,
+        echo: heard.echoes.contains(&line.number),
         passing: false,
         tick: false,
     }

@@ -144,6 +144,9 @@ pub struct Facts {
     /// Comments whose questions were answered by a comment.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub replied: BTreeSet<u64>,
+    /// The comment at which it was said that this is over: it is said once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_over: Option<u64>,
     /// Checklist items by a person's word.
     pub words: BTreeMap<Item, Word>,
     /// Who does what, as it was said.
@@ -431,6 +434,7 @@ impl Facts {
             });
         }
         self.over = None;
+        self.told_over = None;
         self.gone = false;
         self.lines.values_mut().for_each(|line| line.claims.clear());
     }

@@ -124,6 +124,10 @@ pub struct Said {
     /// Since when its author is asked once more whether they still say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Millis>,
+    /// Another release line of the issue hears it, too, and says that it is done: here
+    /// that is not said once more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub echo: bool,
     /// Its author has no part in this: forgotten once it is answered.
     #[serde(default)]
     pub passing: bool,

@@ -31,6 +31,9 @@ pub enum CommentKind {
     /// A moment that needs a person who may not be looking: the one of this
     /// number, from 0.
     Moment(u32),
+    /// On the issue of this number, which is marked as a duplicate: that its bug is
+    /// fixed.
+    Duplicate(u64),
 }
 
 impl CommentKind {
@@ -53,6 +56,7 @@ impl CommentKind {
             CommentKind::Regular => "regular",
             CommentKind::Unreadable => "unreadable",
             CommentKind::Moment(n) => return Cow::Owned(format!("{MOMENT}{n}")),
+            CommentKind::Duplicate(n) => return Cow::Owned(format!("{DUPLICATE}{n}")),
         })
     }
 
@@ -60,6 +64,9 @@ impl CommentKind {
     pub fn from_name(name: &str) -> Option<CommentKind> {
         if let Some(n) = name.strip_prefix(MOMENT) {
             return n.parse().ok().map(CommentKind::Moment);
+        }
+        if let Some(n) = name.strip_prefix(DUPLICATE) {
+            return n.parse().ok().map(CommentKind::Duplicate);
         }
         let rest = [CommentKind::Regular, CommentKind::Unreadable];
         let mut all = CommentKind::PLANNED.into_iter().chain(rest);
@@ -69,6 +76,19 @@ impl CommentKind {
 
 /// Before a moment's number in its name.
 const MOMENT: &str = "moment-";
+
+/// Before the issue's number in the name of what is said on a duplicate.
+const DUPLICATE: &str = "duplicate-";
+
+impl CommentKind {
+    /// The issue on which it stands, where that is another one.
+    pub fn elsewhere(self) -> Option<u64> {
+        match self {
+            CommentKind::Duplicate(number) => Some(number),
+            _ => None,
+        }
+    }
+}
 
 impl Serialize for CommentKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

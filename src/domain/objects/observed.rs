@@ -170,6 +170,8 @@ objects! {
         Labellers = "labellers", labellers: Vec<Labelled>;
         /// Which merged pull requests say that they fix the issue.
         Fixes = "fixes", fixes: Fixes;
+        /// The issues that are marked as duplicates of the issue.
+        Duplicates = "duplicates", duplicates: Vec<u64>;
         /// What the default branch has beyond the base.
         Main = "main", main: Ahead;
         /// The hotfix branch.

@@ -31,10 +31,7 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
     }
     let open = c.facts.issue.get().is_none_or(|i| i.open);
     if c.policy.announce.close_issue && open && c.facts.issue_closed.is_none() {
-        // Closed once, when the users of every line have the fix.
-        if let Some(among) = &c.facts.among
-            && (among.awaited().next().is_some() || !among.is_last())
-        {
+        if waits_for_lines(c) {
             return Step::looking(Looking::OtherLines);
         }
         // Closed once more where somebody had it opened again.
@@ -44,6 +41,13 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
         return Step::wish(c.write(Act::CloseIssue, subject));
     }
     Step::Done(Communicated)
+}
+
+/// Whether another release line goes on, or speaks for the issue: it is closed once,
+/// when the users of every line have the fix.
+pub fn waits_for_lines(c: &Case<'_>) -> bool {
+    let among = c.facts.among.as_deref();
+    among.is_some_and(|among| among.awaited().next().is_some() || !among.is_last())
 }
 
 /// Whether the notes are written, or there is nothing to write them to.

@@ -23,6 +23,7 @@ pub mod configured;
 pub mod dead_ci;
 pub mod dispatch;
 pub mod dry_run;
+pub mod duplicates;
 pub mod environments;
 pub mod findings;
 pub mod fix;

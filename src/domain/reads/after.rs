@@ -8,8 +8,18 @@ use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::verify::{
     has_registry, has_release, is_out, missing_assets, on_registries, published, raised, released,
 };
-use crate::domain::procedure::{Case, Proofs, Survey, looked, on_main, open_port, side_pull};
+use crate::domain::procedure::{
+    Case, Proofs, Survey, duplicates, looked, on_main, open_port, side_pull,
+};
 use crate::domain::read::Read;
+
+/// Who else reported it, once there is something to tell them.
+pub(super) fn duplicates(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    if duplicates::is_due(c, &survey.proofs) {
+        let number = c.facts.number.to_string();
+        looks.add(Read::Duplicates, number, Millis::MAX);
+    }
+}
 
 /// What the tag's workflows are to publish, once the tag stands.
 pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {

@@ -338,6 +338,7 @@ impl World {
             }),
             Read::Labellers => Observation::Labellers(self.log.clone()),
             Read::Fixes => Observation::Fixes(self.fixes.clone()),
+            Read::Duplicates => Observation::Duplicates(self.duplicates.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),

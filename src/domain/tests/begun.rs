@@ -92,7 +92,18 @@ fn other_words_begin_nothing() {
     assert!(!w.plan.over);
     let mut w = labelled(&[]);
     w.say("developer", "/hotfix status");
-    assert!(w.plan.over && w.wrote.is_empty(), "{:?}", w.wrote);
+    // It is said what would.
+    assert_eq!(w.last_said(), &SaidState::Refused(Refused::NotBegun));
+    assert!(w.plan.over && replies(&w) == 1, "{:?}", w.wrote);
+    assert!(!made_a_branch(&w));
+    let mut w = labelled(&[]);
+    w.say("passer-by", "/hotfix status");
+    assert!(w.plan.over && replies(&w) == 0, "{:?}", w.wrote);
+    assert_eq!(w.wrote.len(), 1, "{:?}", w.wrote);
+    // What is said beside the word that begins it is for what began.
+    let mut w = labelled(&[]);
+    w.say("developer", "/hotfix assess affected=100\n/hotfix start");
+    assert!(made_a_branch(&w) && w.facts.answers.affected.is_some());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The procedure driven without IO: a small world answers every wish, people
 //! say things, and the order of what is wished is the story.
 
+mod after_the_end;
 mod answers;
 mod asked;
 mod begun;
@@ -11,6 +12,7 @@ mod channels;
 mod ci;
 mod counting;
 mod dry_run;
+mod duplicates;
 mod echo;
 mod findings;
 mod freeze;

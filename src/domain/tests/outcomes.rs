@@ -227,6 +227,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Guards => Observation::Guards(seen.guards.get().cloned().unwrap_or_default()),
         Object::Labellers => Observation::Labellers(Vec::new()),
         Object::Fixes => Observation::Fixes(seen.fixes.get().cloned().unwrap_or_default()),
+        Object::Duplicates => Observation::Duplicates(Vec::new()),
         Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {
             Observation::Branch(seen.branch.get().cloned().unwrap_or(Branch { head: None }))

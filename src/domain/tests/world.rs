@@ -43,6 +43,8 @@ pub struct World {
     /// GitHub's log of its labels.
     pub log: Vec<Labelled>,
     pub fixes: Fixes,
+    /// Issues that are marked as duplicates.
+    pub duplicates: Vec<u64>,
     pub base: Base,
     pub ahead: Ahead,
     pub guards: Guards,
@@ -155,6 +157,7 @@ impl World {
             behind: None,
             log: Vec::new(),
             fixes: Fixes::default(),
+            duplicates: Vec::new(),
             base,
             ahead: Ahead::default(),
             guards: super::sample::guards(),

@@ -351,6 +351,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::NotJoined => "this one goes along with no other release".to_owned(),
         Refused::CannotJoin { to, is } => joined::cannot(*to, is, view),
         Refused::OverCase => "this hotfix is over".to_owned(),
+        Refused::NotBegun => format!(
+            "there is no hotfix on this issue. To begin one: {}",
+            code("/hotfix start")
+        ),
         Refused::ConfigWrong => format!(
             "not now: {} is wrong; the status comment shows where",
             code(".github/hotfix.toml")

@@ -16,7 +16,10 @@ pub async fn write(
     shown: Option<&Shown>,
 ) -> Result<Outcome, Error> {
     let written = match id {
-        None => context.repo.create_comment(context.issue, body).await,
+        None => {
+            let number = place(context, kind.elsewhere())?;
+            context.repo.create_comment(number, body).await
+        }
         Some(id) => match context.repo.update_comment(convert::id(id)?, body).await {
             Err(Error::NotFound) => return Ok(Outcome::CommentGone { kind }),
             written => written,
@@ -86,7 +89,8 @@ pub async fn look(
             None => Found::Done(Outcome::CommentGone { kind }),
         });
     }
-    let comments = context.repo.comments(context.issue, None).await?;
+    let number = place(context, kind.elsewhere())?;
+    let comments = context.repo.comments(number, None).await?;
     Ok(
         match ours(&comments, marker, |login| context.is_bot(login)) {
             Some(comment) if same(&comment.body, body) => {

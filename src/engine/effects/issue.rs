@@ -78,6 +78,13 @@ pub async fn read_fixes(context: &Context) -> Result<Outcome, Error> {
     Ok(Outcome::seen(Observation::Fixes(fixes)))
 }
 
+/// The issues of this repository that are marked as duplicates: 1 call.
+pub async fn read_duplicates(context: &Context) -> Result<Outcome, Error> {
+    let all = context.repo.duplicates(context.issue).await?;
+    let all = all.into_iter().map(account_id).collect();
+    Ok(Outcome::seen(Observation::Duplicates(all)))
+}
+
 fn gone(context: &Context) -> String {
     format!("issue #{} is gone, or was moved", context.issue)
 }

@@ -99,6 +99,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         }
         Read::Labellers => issue::read_labellers(context).await,
         Read::Fixes => issue::read_fixes(context).await,
+        Read::Duplicates => issue::read_duplicates(context).await,
         // A pull request is an issue, and only as such says who closed it: 1 call.
         Read::Closer { number } => {
             let issue = context.repo.issue(convert::id(*number)?).await?;

@@ -2,7 +2,6 @@
 
 use super::{Group, Round};
 use crate::domain::among;
-use crate::domain::command::tells_again;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, stored};
 use crate::engine::on_heap::on_heap;
@@ -49,7 +48,7 @@ impl<'a> Round<'a> {
             // What another line heard may have changed it.
             match self.tx.case_by_id(row.id).await? {
                 Some(row) if row.over_at.is_some() => {
-                    let told = (events, tells_again(&comment.body));
+                    let told = (events, comment.body.as_str());
                     let again = self.engine.again(&mut self.tx, row, &cause, told, self.now);
                     again.await?;
                 }

@@ -21,6 +21,15 @@ const AUTHORS: &str = "query($owner: String!, $name: String!, $oid: GitObjectID!
     repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit { \
     authors(first: 100) { nodes { email user { login databaseId } } } } } } }";
 
+const DUPLICATES: &str = "query($owner: String!, $name: String!, $number: Int!) { \
+    repository(owner: $owner, name: $name) { issue(number: $number) { \
+    timelineItems(last: 100, itemTypes: [MARKED_AS_DUPLICATE_EVENT, UNMARKED_AS_DUPLICATE_EVENT]) { \
+    nodes { __typename \
+    ... on MarkedAsDuplicateEvent { isCrossRepository \
+    canonical { ... on Issue { number } } duplicate { ... on Issue { number } } } \
+    ... on UnmarkedAsDuplicateEvent { isCrossRepository \
+    canonical { ... on Issue { number } } duplicate { ... on Issue { number } } } } } } } }";
+
 /// An author of a commit, its git author or one of its co-authors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -178,6 +187,38 @@ impl Repo {
         let nodes = object.pointer("/authors/nodes");
         let nodes = nodes.ok_or_else(|| strange("it is no commit"))?;
         tolerant::decode(nodes.clone()).map_err(|why| strange(&why.to_string()))
+    }
+
+    /// The issues of this repository that are marked as duplicates of this one, as far
+    /// as its newest hundred marks tell: `Issue.timelineItems`. (GitHub's blog, "Manage
+    /// issues and pull requests with keyword updates": the event stands in the timelines
+    /// of both.)
+    pub async fn duplicates(&self, number: i64) -> Result<Vec<i64>, Error> {
+        let asked = json!({ "owner": self.owner(), "name": self.name(), "number": number });
+        let data: Value = self
+            .installation()
+            .graphql("graphql/duplicates", false, DUPLICATES, asked)
+            .await?;
+        let nodes = data.pointer("/repository/issue/timelineItems/nodes");
+        let nodes = nodes.and_then(Value::as_array).ok_or_else(|| {
+            Error::Transient(format!("the marks of issue #{number} could not be read"))
+        })?;
+        let mut found: Vec<i64> = Vec::new();
+        for node in nodes {
+            let at = |path: &str| node.pointer(path).and_then(Value::as_i64);
+            let across = node.get("isCrossRepository") == Some(&Value::Bool(true));
+            let (Some(duplicate), false) = (at("/duplicate/number"), across) else {
+                continue;
+            };
+            if at("/canonical/number") != Some(number) || duplicate == number {
+                continue;
+            }
+            found.retain(|it| *it != duplicate);
+            if node.get("__typename").and_then(Value::as_str) == Some("MarkedAsDuplicateEvent") {
+                found.push(duplicate);
+            }
+        }
+        Ok(found)
     }
 
     /// Changes refs all together or not at all, each only if it still is what

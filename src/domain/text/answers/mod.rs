@@ -4,8 +4,10 @@
 
 mod back;
 mod history;
+mod over;
 mod part;
 mod plan;
+mod post_mortem;
 mod runbook;
 
 pub use self::history::events;
@@ -15,7 +17,7 @@ use super::names::reply_marker;
 use super::refused::refused;
 use super::status::{LIMIT, cut};
 use super::{preview, timeline};
-use crate::domain::command::Command;
+use crate::domain::command::{Command, help};
 use crate::domain::facts::{Facts, Said, SaidState};
 use crate::domain::objects::CommentKind;
 use crate::domain::outlook::outlook;
@@ -36,12 +38,13 @@ pub fn answer(comment: u64, view: &View<'_>) -> String {
     }
     let page = view.facts.comments.get(&CommentKind::Status);
     let status = link("status comment", page.map_or("", |page| page.url.as_str()));
-    let stands = match view.facts.is_unbegun() {
-        true => String::new(),
-        false => format!(" This is as it stands now; the {status} is kept true."),
+    let first = match view.facts.is_unbegun() {
+        _ if view.facts.over.is_some() => who,
+        true => format!("{who} asked."),
+        false => format!("{who} asked. This is as it stands now; the {status} is kept true."),
     };
     let text = format!(
-        "{}\n{who} asked.{stands}\n\n{}\n",
+        "{}\n{first}\n\n{}\n",
         reply_marker(comment, view.facts.case),
         parts.join("\n\n")
     );
@@ -56,8 +59,10 @@ pub fn runbook(facts: &Facts) -> String {
 }
 
 fn part(said: &Said, view: &View<'_>) -> Option<String> {
+    let (over, on_pull) = (view.facts.over.is_some(), said.pull.is_some());
     match &said.state {
         SaidState::Done => {}
+        _ if over => return Some(over::over(view, on_pull)),
         SaidState::Refused(why) if view.facts.is_unbegun() => {
             let words = refused(why, view);
             return Some(format!("{}: {words}.", said.text.shortened(120).code()));
@@ -65,18 +70,31 @@ fn part(said: &Said, view: &View<'_>) -> Option<String> {
         _ => return None,
     }
     if let Some(joined) = view.facts.along() {
+        if over {
+            return Some(over::over(view, on_pull));
+        }
         return Some(super::joined::answer(joined, view));
     }
     Some(match said.command.as_ref()? {
         Command::Plan => quiet(&plan::plan(view)),
         Command::Preview => quiet(&preview::at_any_time(view)),
         Command::Timeline { full: false } => quiet(&timeline::answer(view)),
-        Command::Timeline { full: true } => quiet(&format!(
-            "{}\n{}",
-            timeline::answer(view),
-            history::history(view)
-        )),
+        Command::Timeline { full: true } => format!(
+            "{}\n\n{}",
+            quiet(&format!(
+                "{}\n{}",
+                timeline::answer(view),
+                history::history(view)
+            )),
+            post_mortem::draft(view)
+        ),
         Command::Runbook => runbook::runbook(view),
+        Command::Status if over => over::over(view, on_pull),
+        Command::Help { about } if over => format!(
+            "{}\n\n{}",
+            over::over(view, on_pull),
+            help(*about).trim_end()
+        ),
         _ => return None,
     })
 }

@@ -7,14 +7,15 @@ use super::super::answer;
 use super::shown;
 use super::world::{self, START, World, seen};
 use crate::domain::command::Command;
-use crate::domain::facts::{Out, Rollback, RollbackDecision, Said, SaidState};
-use crate::domain::ids::{Actor, Sha};
+use crate::domain::facts::{Out, Rollback, RollbackDecision, Said, SaidState, Word};
+use crate::domain::ids::{Actor, By, Sha};
+use crate::domain::item::Item;
 use crate::domain::objects::{CommentFact, CommentKind, Pull, Tag};
 
 /// The answer to this question, without its first lines and link targets.
 fn answered(world: &mut World, command: Command) -> String {
     let text = raw(world, command);
-    let (_, rest) = text.split_once("kept true.\n\n").expect("a head");
+    let (_, rest) = text.split_once("\n\n").expect("a head");
     shown(rest.trim_end())
 }
 
@@ -35,6 +36,7 @@ fn raw(world: &mut World, command: Command) -> String {
         late: false,
         print: String::new(),
         asked: None,
+        echo: false,
         passing: false,
         tick: false,
     });
@@ -92,7 +94,9 @@ fn what_ships_at_any_time() {
 #[test]
 fn what_happened() {
     let full = Command::Timeline { full: true };
-    insta::assert_snapshot!(answered(&mut world::over(), full), @r#"
+    let full = answered(&mut world::over(), full);
+    let (list, draft) = full.split_once("\n\n<details>").expect("a draft");
+    insta::assert_snapshot!(list, @r#"
     **Clock:** started 09:03 UTC · ended 11:04 UTC · took 2 h 1 min (target 2 h, at most 6 h)
 
     | Phase | Took | Target | Maximum |
@@ -124,11 +128,52 @@ fn what_happened() {
     - 11:04 UTC: step 10 of 10: Close is proven
     - 11:04 UTC: the hotfix branch was deleted
     "#);
+    for says in [
+        "<summary>Draft of a post-mortem</summary>\n\n```markdown\n# ",
+        "\n- Issue: [#234](https://hub.test/acme/caro/issues/234), reported by ",
+        "\n- Severity: P0, ",
+        "\n- Fixed in: [v1.0.5](https://hub.test/acme/caro/releases/tag/v1.0.5), from v1.0.4\n",
+        "\n## Root cause\n\n…\n",
+        "\n## What happened\n\n**2026-",
+        "\n- 09:03: mia put `P0` on\n",
+        "\n- 10:08: mia decided to release `9f3c2ab`\n",
+    ] {
+        assert!(draft.contains(says), "{says}: {draft}");
+    }
+    assert!(!draft.contains('@'), "it calls nobody: {draft}");
     let short = answered(&mut world::over(), Command::Timeline { full: false });
     assert!(
         short.ends_with("| **Total** | 2 h 1 min | 2 h | 6 h |"),
         "{short}"
     );
+}
+
+#[test]
+fn what_people_say_stays_theirs_in_the_draft() {
+    let mut world = world::over();
+    let word = Word {
+        by: By {
+            login: "mia".into(),
+            at: START,
+        },
+        note: Some("a ``` fence, @all and <b>".into()),
+        head: None,
+    };
+    world.facts.words.insert(Item::RootCause, word);
+    let full = answered(&mut world, Command::Timeline { full: true });
+    let (_, draft) = full.split_once("<details>").expect("a draft");
+    // The fence is longer than any inside, and what is said keeps its letters.
+    let fence = draft
+        .lines()
+        .find(|line| line.starts_with("```"))
+        .expect("a fence");
+    let fence = fence.trim_end_matches("markdown");
+    assert_eq!(
+        draft.lines().filter(|line| line.trim() == fence).count(),
+        1,
+        "{draft}"
+    );
+    assert!(!draft.contains("@all") && !draft.contains("<b>"), "{draft}");
 }
 
 #[test]

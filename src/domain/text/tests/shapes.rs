@@ -34,6 +34,7 @@ fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, st
         late: false,
         print: String::new(),
         asked: None,
+        echo: false,
         passing: false,
         tick: false,
     });

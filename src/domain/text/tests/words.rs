@@ -145,6 +145,7 @@ fn what_each_refusal_says() {
             cannot(NoJoin::Decided { tag: "v1.0.5".into() }),
             cannot(NoJoin::HasGuests), cannot(NoJoin::Unreadable);
         OverCase: Refused::OverCase;
+        NotBegun: Refused::NotBegun;
         Earlier: Refused::Earlier { words: "not *now*, @dev".into() };
         ConfigWrong: Refused::ConfigWrong;
     });
@@ -235,6 +236,7 @@ fn what_each_refusal_says() {
     CannotJoin: others go along with this one. Say `/hotfix join #234` on [#231](https://hub.test/acme/caro/issues/231) instead
     CannotJoin: what is known of [#231](https://hub.test/acme/caro/issues/231) cannot be read at the moment. Say it again later
     OverCase: this hotfix is over
+    NotBegun: there is no hotfix on this issue. To begin one: `/hotfix start`
     Earlier: not \*now\*, @{zw}dev
     ConfigWrong: not now: `.github/hotfix.toml` is wrong; the status comment shows where
     "#);
