@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod backup;
 mod check_config;
 mod check_db;
+mod copy_db;
 mod database;
 mod deliveries;
 mod doctor;
@@ -58,6 +59,9 @@ enum Command {
     /// Copy the database, while the server works
     #[command(after_help = backup::AFTER_HELP)]
     Backup(backup::Args),
+    /// Copy everything into another database, with the server stopped
+    #[command(after_help = copy_db::AFTER_HELP)]
+    CopyDb(copy_db::Args),
     /// Say what is wrong with the database
     #[command(after_help = check_db::AFTER_HELP)]
     CheckDb(check_db::Args),
@@ -108,6 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Doctor(args) => doctor::run(*args),
         Command::Schema => schema::run(),
         Command::Backup(args) => backup::run(&args),
+        Command::CopyDb(args) => copy_db::run(args),
         Command::CheckDb(args) => check_db::run(&args),
         Command::Runbook(args) => runbook::run(&args),
         Command::Replay(args) => replay::run(&args),

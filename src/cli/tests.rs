@@ -37,6 +37,12 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("schema", &["hotfix-bot schema"]),
     ("backup", &["hotfix-bot backup /backup/hotfix-bot.db"]),
+    (
+        "copy-db",
+        &[
+            "hotfix-bot copy-db --from sqlite:hotfix-bot.db --to postgres://hotfix@db.example/hotfix",
+        ],
+    ),
     ("check-db", &["hotfix-bot check-db"]),
     ("runbook", &["hotfix-bot runbook acme/caro#234"]),
     ("replay", &["hotfix-bot replay acme/caro#234"]),

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// The address of the database is not one.
     #[error("DATABASE_URL {0}")]
     Address(String),
+    /// A server works with the database, by its name.
+    #[error("a server works with the database ({0}): stop it first")]
+    Served(String),
     /// Another server has the lead, and this is for the one that has it.
     #[error("another server leads")]
     NotLeading,

@@ -30,8 +30,9 @@
 //!   the lead of its servers.
 //! - `query`: one text of SQL for both. `dialect`: which of them it is; `sqlite` and
 //!   `postgres`: what else differs.
-//! - `whole`: looks at every page; `copy` makes a backup; `examine` looks for what
-//!   does not fit together.
+//! - `whole`: looks at every page; `copy` makes a backup; `transfer` carries all of it
+//!   into another database; `examine` looks for what does not fit together, `peek` at
+//!   one case, by a connection `beside` the server's.
 //!
 //! With `sqlite::memory:` there is a single connection for everything: a method
 //! of [`Store`] called while the same task holds a [`Tx`] would wait for itself.
@@ -71,6 +72,7 @@ mod served;
 mod shared;
 mod sqlite;
 mod sync_outbox;
+mod transfer;
 mod tx;
 mod unreadable;
 mod visible;
@@ -98,6 +100,7 @@ pub use prune::Prune;
 pub use schedule::{Gauges, Queue};
 pub use seen::{Digest, digest};
 pub use sync_outbox::Synced;
+pub use transfer::transfer;
 pub use tx::Tx;
 pub use unreadable::{BESIDE, KeptDelivery};
 pub use visible::Unasked;

@@ -1,5 +1,8 @@
 //! One statement, for either database: its text, and what is bound to it.
 
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
 use sqlx::encode::Encode;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -40,9 +43,24 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 pub(super) enum Value<'q> {
     Number(Option<i64>),
     Flag(bool),
-    Text(Option<&'q str>),
-    Owned(String),
-    Bytes(&'q [u8]),
+    Text(Option<Cow<'q, str>>),
+    Bytes(Cow<'q, [u8]>),
+}
+
+impl Value<'_> {
+    /// Adds the value to a digest, so that no two values add the same.
+    pub fn digest(&self, hash: &mut Sha256) {
+        let (kind, bytes): (u8, Cow<'_, [u8]>) = match self {
+            Value::Number(None) | Value::Text(None) => (0, Cow::Borrowed(&[])),
+            Value::Number(Some(it)) => (1, Cow::Owned(it.to_le_bytes().to_vec())),
+            Value::Flag(it) => (2, Cow::Owned(vec![u8::from(*it)])),
+            Value::Text(Some(it)) => (3, Cow::Borrowed(it.as_bytes())),
+            Value::Bytes(it) => (4, Cow::Borrowed(it.as_ref())),
+        };
+        hash.update([kind]);
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
 }
 
 impl From<i64> for Value<'_> {
@@ -65,43 +83,43 @@ impl From<bool> for Value<'_> {
 
 impl From<String> for Value<'_> {
     fn from(it: String) -> Self {
-        Value::Owned(it)
+        Value::Text(Some(Cow::Owned(it)))
     }
 }
 
 impl<'q> From<&'q str> for Value<'q> {
     fn from(it: &'q str) -> Self {
-        Value::Text(Some(it))
+        Value::Text(Some(Cow::Borrowed(it)))
     }
 }
 
 impl<'q> From<&'q String> for Value<'q> {
     fn from(it: &'q String) -> Self {
-        Value::Text(Some(it))
+        Value::Text(Some(Cow::Borrowed(it)))
     }
 }
 
 impl<'q> From<Option<&'q str>> for Value<'q> {
     fn from(it: Option<&'q str>) -> Self {
-        Value::Text(it)
+        Value::Text(it.map(Cow::Borrowed))
     }
 }
 
 impl<'q> From<&'q Option<String>> for Value<'q> {
     fn from(it: &'q Option<String>) -> Self {
-        Value::Text(it.as_deref())
+        Value::Text(it.as_deref().map(Cow::Borrowed))
     }
 }
 
 impl From<Option<String>> for Value<'_> {
     fn from(it: Option<String>) -> Self {
-        it.map_or(Value::Text(None), Value::Owned)
+        Value::Text(it.map(Cow::Owned))
     }
 }
 
 impl<'q> From<&'q [u8]> for Value<'q> {
     fn from(it: &'q [u8]) -> Self {
-        Value::Bytes(it)
+        Value::Bytes(Cow::Borrowed(it))
     }
 }
 
@@ -224,7 +242,6 @@ fn arguments<A: Arguments>(bound: Vec<Value<'_>>) -> sqlx::Result<A>
 where
     i64: for<'t> Encode<'t, A::Database> + Type<A::Database>,
     bool: for<'t> Encode<'t, A::Database> + Type<A::Database>,
-    String: for<'t> Encode<'t, A::Database> + Type<A::Database>,
     for<'t> &'t str: Encode<'t, A::Database> + Type<A::Database>,
     for<'t> &'t [u8]: Encode<'t, A::Database> + Type<A::Database>,
     for<'t> Option<i64>: Encode<'t, A::Database>,
@@ -236,9 +253,9 @@ where
         let added: Result<(), BoxDynError> = match value {
             Value::Number(it) => arguments.add(it),
             Value::Flag(it) => arguments.add(it),
-            Value::Text(it) => arguments.add(it),
-            Value::Owned(it) => arguments.add(it),
-            Value::Bytes(it) => arguments.add(it),
+            Value::Text(None) => arguments.add(None::<&str>),
+            Value::Text(Some(it)) => arguments.add(it.as_ref()),
+            Value::Bytes(it) => arguments.add(it.as_ref()),
         };
         added.map_err(sqlx::Error::Encode)?;
     }

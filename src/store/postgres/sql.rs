@@ -18,3 +18,11 @@ pub(in crate::store) const HAS_TABLES: &str =
 /// Whether there is a table of cases, and one of migrations.
 pub(in crate::store) const CASES_AND_MIGRATIONS: &str =
     "SELECT to_regclass('cases') IS NOT NULL, to_regclass('_sqlx_migrations') IS NOT NULL";
+
+/// Lets a table number its rows on from the last that was put into it.
+pub(in crate::store) fn number_on(table: &str) -> String {
+    format!(
+        "SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table} \
+         HAVING MAX(id) IS NOT NULL"
+    )
+}

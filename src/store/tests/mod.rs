@@ -8,10 +8,12 @@ mod inbox;
 mod index;
 mod opening;
 mod plans;
+mod scale;
 mod schedule;
 mod served;
 mod servers;
 mod sync_outbox;
+mod transfer;
 
 #[path = "../../../tests/support/postgres.rs"]
 mod postgres;
