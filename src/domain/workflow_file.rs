@@ -32,7 +32,7 @@ mod targets;
 mod tools;
 
 pub use self::act::{Act, Permissions};
-pub use self::acts::of_action;
+pub use self::acts::{of_action, says_reaching};
 pub use self::asks::{Asks, of_action as asks_of_action};
 pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
@@ -40,7 +40,7 @@ pub use self::job::{Job, Reaches};
 pub use self::known::CRATES;
 pub use self::latest::{Latest, Says};
 pub use self::leans::{Leans, fits};
-pub use self::may::{Led, Shipped, says_reaching};
+pub use self::may::{Led, Shipped};
 pub use self::own::{files_of, is_own, only_looks};
 pub use self::proves::Proves;
 pub use self::script::of_own_script;

@@ -238,7 +238,8 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
             }
         }
         let merges = on_merge.iter().any(|on| on.file == workflow.name());
-        if by_hand.is_none() && !merges && can_be_started(branched, workflow) {
+        let stable = !is_for_prereleases(workflow);
+        if by_hand.is_none() && !merges && stable && can_be_started(branched, workflow) {
             let ships = at_tag(branched, workflow, "workflow_dispatch", &tag);
             // What proposes a release has done so for this one, if it was to.
             let publishes = has(&ships, wanted) && !has(&ships, Shipping::Proposes);
@@ -291,6 +292,7 @@ fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String
     let started = branched.at_tag().iter().filter(|workflow| {
         let merges = on_merge.iter().any(|on| on.file == workflow.name());
         let by_hand = !merges && can_be_started(branched, workflow);
+        let by_hand = by_hand && !is_for_prereleases(workflow);
         by_hand && called(workflow) && writes(workflow) && !proposes(workflow)
     });
     let started = started.map(|workflow| workflow.name().to_owned());
@@ -302,6 +304,25 @@ fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String
         .chain(started)
         .chain(merging::unclear(c, branched, on_merge))
         .collect()
+}
+
+/// Whether it says by its name that what it releases is no stable release: nobody is
+/// told to release one by it.
+fn is_for_prereleases(workflow: &Workflow) -> bool {
+    let file = workflow.name().to_ascii_lowercase();
+    let mut words = file.split(|c: char| !c.is_ascii_alphanumeric());
+    let says = [
+        "alpha",
+        "beta",
+        "canary",
+        "nightly",
+        "preview",
+        "prerelease",
+        "snapshot",
+        "experimental",
+        "insiders",
+    ];
+    words.any(|word| says.contains(&word))
 }
 
 /// Whether a person can start it.

@@ -178,6 +178,24 @@ fn what_people_start_is_told_apart() {
     assert_eq!(both.publishes, Publishes::Merge);
 }
 
+/// What is started by hand for betas is no publisher of a stable release.
+#[test]
+fn what_releases_betas_releases_nothing_stable() {
+    let hand = "{workflow_dispatch: {inputs: {version: {required: true}}}}";
+    let by = |name: &str| of_base(with(&[(name, &file(hand, &run("cargo publish")))])).publishes;
+    for name in [
+        "beta.yml",
+        "release-nightly.yml",
+        "canary_release.yaml",
+        "pre.snapshot.yml",
+    ] {
+        assert_eq!(by(name), Publishes::Person, "{name}");
+    }
+    for name in ["release.yml", "alphabet.yml", "stable.yml"] {
+        assert!(matches!(by(name), Publishes::Dispatch(_)), "{name}");
+    }
+}
+
 /// A score is none of a release.
 #[test]
 fn a_score_is_not_published_with_the_merge() {

@@ -108,6 +108,9 @@ pub fn of_action(text: &str) -> Option<Vec<Act>> {
     Some(found.acts)
 }
 
+/// Inputs by which an action is told what to run.
+pub(super) const RUNNING: &[&str] = &["run", "script", "command", "cmd", "publish", "commands"];
+
 #[derive(Default)]
 struct Found {
     acts: Vec<Act>,
@@ -141,6 +144,15 @@ impl Found {
             match key.as_str() {
                 "uses" | "name" | "id" => {}
                 "if" => self.texts(Some(part), true),
+                // What an input names is no command, but where it is told what to run.
+                "with" => {
+                    for (input, one) in part.as_object().into_iter().flatten() {
+                        let was = self.code;
+                        self.code = was || !RUNNING.contains(&input.as_str());
+                        self.texts(Some(one), false);
+                        self.code = was;
+                    }
+                }
                 "run" => {
                     self.texts(Some(part), false);
                     self.scripts(part.as_str().unwrap_or_default());
@@ -350,6 +362,13 @@ fn reaches(name: &str, more: &[&str]) -> bool {
         !builds && (REACHING.contains(&part.as_str()) || more.contains(&part.as_str()))
     };
     parts.iter().any(reaching)
+}
+
+/// Whether a name has a word that reaches outside, and none that takes it back.
+pub fn says_reaching(name: &str) -> bool {
+    let parts = tools::parts(name);
+    let has = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
+    has(REACHING) && !has(LOOKING)
 }
 
 /// The inputs of an action, by names in lower case.

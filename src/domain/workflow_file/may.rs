@@ -1,9 +1,8 @@
 //! What the jobs of a workflow file may ship, and how sure that is.
 
 use super::job::Reaches;
-use super::named::{LOOKING, REACHING};
 use super::ships::{Shipping, Sure};
-use super::{Cause, WorkflowFile, condition, tools};
+use super::{Cause, WorkflowFile, condition};
 
 /// What the jobs of a file may ship when it is started, each with how sure that
 /// is.
@@ -150,11 +149,4 @@ fn is_of_proposal(when: &Option<String>) -> bool {
         let not = ["!", "'false'", "||"];
         asks.iter().any(|it| when.contains(it)) && !not.iter().any(|it| when.contains(it))
     })
-}
-
-/// Whether a name has a word that reaches outside, and none that takes it back.
-pub fn says_reaching(name: &str) -> bool {
-    let parts = tools::parts(name);
-    let has = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
-    has(REACHING) && !has(LOOKING)
 }

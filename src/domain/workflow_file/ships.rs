@@ -89,9 +89,6 @@ const UPLOADS: &[&str] = &[
     "alexellis/upload-assets",
 ];
 
-/// Inputs by which an action is told what to run.
-const RUNNING: &[&str] = &["run", "script", "command", "publish"];
-
 /// What opens a pull request for a release, and releases by its merge at most.
 const PROPOSING: &[&str] = &[
     "cargo-bins/release-pr",
@@ -157,7 +154,11 @@ pub(super) fn of(job: &Value, within: Option<&str>) -> Vec<Ship> {
         found.retain(|what| *what != Shipping::Tag || pushes || step.get("uses").is_some());
         found.extend(besides(&script, step));
         let handed = is_handed(step) || is_handed(job);
-        if found.is_empty() && handed && script.iter().any(is_of_the_project) {
+        // An action that nobody knows, and that says what it is handed a token for.
+        let unknown = acts.iter().any(|act| matches!(act, Act::Unknown(_)));
+        let unknown = unknown && acts::says_reaching(&named(step));
+        let own = script.iter().any(is_of_the_project);
+        if found.is_empty() && handed && (own || unknown) {
             found.push(Shipping::Unclear);
         }
         let moved = latest(step, &script, images);
@@ -172,7 +173,7 @@ pub(super) fn of(job: &Value, within: Option<&str>) -> Vec<Ship> {
         if let Some(within) = within {
             let own = step.get("working-directory").and_then(Value::as_str);
             let folder = own.map_or_else(|| within.to_owned(), |own| leans::join("", own));
-            let told = RUNNING.iter().filter_map(|name| input(step, name));
+            let told = acts::RUNNING.iter().filter_map(|name| input(step, name));
             let told = told.chain([text(step, "run").to_owned()]);
             for key in told.flat_map(|told| own::of(&told, &folder)) {
                 let ship = used(key, when.clone());
@@ -243,15 +244,27 @@ fn crates(script: &[Words]) -> Vec<String> {
     named
 }
 
-/// Whether the token of the registry of crates is handed to it.
+/// Whether the token of a registry is handed to it.
 fn is_handed(of: &Value) -> bool {
     let env = of.get("env").and_then(Value::as_object);
     let mut names = env.into_iter().flatten().map(|(name, _)| name.as_str());
     names.any(|name| {
-        let registry = name.starts_with("CARGO_REGISTR") || name.starts_with("CRATES_IO");
-        registry && name.ends_with("TOKEN")
+        let begins = TOKENS.iter().any(|(begins, _)| name.starts_with(begins));
+        begins && TOKENS.iter().any(|(_, ends)| name.ends_with(ends))
     })
 }
+
+/// How the variables begin and end that hold the tokens of registries.
+const TOKENS: &[(&str, &str)] = &[
+    ("CARGO_REGISTR", "TOKEN"),
+    ("CRATES_IO", "TOKEN"),
+    ("NPM_", "TOKEN"),
+    ("NODE_AUTH", "TOKEN"),
+    ("PYPI_", "TOKEN"),
+    ("TWINE_", "PASSWORD"),
+    ("GEM_HOST", "KEY"),
+    ("RUBYGEMS", "KEY"),
+];
 
 /// Whether a command runs something of the project's own, of which nobody knows
 /// what it does.
@@ -457,6 +470,26 @@ mod tests {
                 vec![Uploads],
             ),
             ("[{uses: rickstaa/action-create-tag@v1}]".into(), vec![Tag]),
+            (
+                "[{uses: a/release-gem@v1, env: {GEM_HOST_API_KEY: x}}]".into(),
+                vec![Unclear],
+            ),
+            ("[{uses: a/release-gem@v1}]".into(), vec![]),
+            (
+                "[{uses: a/setup-gem@v1, env: {GEM_HOST_API_KEY: x}}]".into(),
+                vec![],
+            ),
+            // An input that names a program runs none.
+            (
+                "[{uses: goreleaser/goreleaser-action@v7, with: {distribution: goreleaser, args: release --snapshot --skip=publish}}]"
+                    .into(),
+                vec![],
+            ),
+            (
+                "[{uses: goreleaser/goreleaser-action@v7, with: {distribution: goreleaser, args: release --clean}}]"
+                    .into(),
+                vec![Release],
+            ),
             ("[{uses: changesets/action@v1}]".into(), vec![]),
             (
                 "[{uses: changesets/action@v1, with: {publish: pnpm ci:x}}]".into(),
