@@ -30,6 +30,14 @@ pub struct Finished {
     pub(super) address: String,
 }
 
+#[cfg(test)]
+impl Finished {
+    /// The clock of its hour.
+    pub fn clock(&self) -> Clock {
+        self.shared.clock.clone()
+    }
+}
+
 impl fmt::Debug for Finished {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Finished({})", self.name)

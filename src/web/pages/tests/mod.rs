@@ -2,6 +2,7 @@
 
 mod asked;
 mod attempts;
+mod browser;
 mod doctor;
 mod house;
 mod leaks;
