@@ -67,6 +67,9 @@ pub enum Read {
         /// Whether `verify.registries` names a registry.
         #[serde(default)]
         registry: bool,
+        /// Whether lock files stay as they are: not `version.update_lock`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        leave_locks: bool,
         /// The branch of the release line, where somebody named it; empty: none.
         #[serde(default)]
         line_said: Option<String>,

@@ -130,6 +130,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
+                leave_locks: !policy.version.update_lock,
                 known_issues: policy.announce.known_issues.clone(),
                 security_policy: policy.security.policy.clone(),
                 packages: policy.version.packages.clone(),

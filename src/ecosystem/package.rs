@@ -243,6 +243,14 @@ impl Package {
         self.lock.as_deref().into_iter().chain(further)
     }
 
+    /// Leaves the lock files as they are: none is raised, or held against the
+    /// version.
+    pub fn leave_locks(&mut self) {
+        (self.lock, self.locks) = (None, Vec::new());
+        self.stale.clear();
+        self.beside.iter_mut().for_each(Package::leave_locks);
+    }
+
     /// The packages that share the version.
     pub fn all_own(&self) -> &[String] {
         match self.own.as_slice() {

@@ -47,6 +47,7 @@ async fn base(house: &House) -> Arc<Base> {
         packages: Vec::new(),
         kinds: Vec::new(),
         registry: false,
+        leave_locks: false,
         places: Default::default(),
     };
     match house.read(read).await {

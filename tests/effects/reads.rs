@@ -30,6 +30,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         packages: Vec::new(),
         kinds: Vec::new(),
         registry: false,
+        leave_locks: false,
         places: Default::default(),
     };
     match house.read(read).await {

@@ -176,3 +176,21 @@ async fn what_is_set_and_not_carried_out_is_told() {
     );
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_file_that_is_to_stay_is_neither_raised_nor_asked_for() {
+    let s = Story::begin().await;
+    let text = "schema = 1\n\n[version]\nupdate_lock = false\n";
+    s.pushes("main", "ci: keep the lock file", &[(FILE, Some(text))])
+        .await;
+    s.pass(6).await;
+    let lock = |s: &Story, name: &str| s.text_at(name, "Cargo.lock");
+    let (issue, head) = s.ready().await;
+    let (at, base) = ("refs/heads/hotfix/v1.0.5", "refs/tags/v1.0.4");
+    assert_eq!(lock(&s, at), lock(&s, base));
+    assert!(s.text_at(at, "Cargo.toml").contains("1.0.5"));
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}

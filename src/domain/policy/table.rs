@@ -16,8 +16,6 @@ pub(super) enum Acted<T> {
     Always,
     /// On these values alone: in words, and as a test of the table.
     Only(&'static str, fn(&T) -> bool, Weight),
-    /// It is read, and that is all.
-    Never(Weight),
 }
 
 /// Whether a key that is not acted on would have held up a release.
@@ -56,14 +54,13 @@ impl<T> Acted<T> {
         match self {
             Acted::Always => true,
             Acted::Only(_, values, _) => values(table),
-            Acted::Never(_) => false,
         }
     }
 
     fn weight(&self) -> Option<&Weight> {
         match self {
             Acted::Always => None,
-            Acted::Only(.., weight) | Acted::Never(weight) => Some(weight),
+            Acted::Only(.., weight) => Some(weight),
         }
     }
 
@@ -72,7 +69,6 @@ impl<T> Acted<T> {
         match self {
             Acted::Always => String::new(),
             Acted::Only(only, ..) => format!(" (Carried out: {only} only.)"),
-            Acted::Never(_) => " (Not carried out yet.)".to_owned(),
         }
     }
 
@@ -86,7 +82,7 @@ impl<T> Acted<T> {
         if !into.iter().any(|idle| idle.key == key) {
             let only = match self {
                 Acted::Only(words, ..) => Some(*words),
-                Acted::Always | Acted::Never(_) => None,
+                Acted::Always => None,
             };
             let gates = self.gates();
             into.push(Idle { key, only, gates });
@@ -136,7 +132,7 @@ pub(super) struct Row {
     pub meaning: &'static str,
     /// Another value than the default, as TOML; empty where tables stand.
     pub example: &'static str,
-    /// None: always. Else the values that are acted on; empty: none.
+    /// None: always. Else the values that are acted on.
     pub only: Option<&'static str>,
     /// Whether it would have held up a release where it is not acted on.
     pub gates: bool,
@@ -275,11 +271,10 @@ macro_rules! section {
                             only: match acted::<Self, _>([$($acted)?]) {
                                 Acted::Always => None,
                                 Acted::Only(words, ..) => Some(words),
-                                Acted::Never(_) => Some(""),
                             },
                             gates: match acted::<Self, _>([$($acted)?]) {
                                 Acted::Always => false,
-                                Acted::Only(.., weight) | Acted::Never(weight) => {
+                                Acted::Only(.., weight) => {
                                     !matches!(weight, Weight::Aside)
                                 }
                             },

@@ -75,7 +75,7 @@ const TABLE: &[(&str, Change, Change)] = &[
     ("config-derived", |k| k.own_file = false, |_| {}),
     (
         "key-not-carried-out",
-        |k| k.policy.version.update_lock = false,
+        |k| k.policy.severity.hotfix = vec!["S1".into()],
         |k| k.policy.merge.allow_self_approval = true,
     ),
     (

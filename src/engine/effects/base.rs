@@ -133,6 +133,10 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
                     return seen(base);
                 }
             }
+            // Not before it is known that they are no place to be learnt.
+            if asked.package.leave_locks {
+                base.package.leave_locks();
+            }
             published.taken
         }
         Err(words) => {

@@ -22,6 +22,8 @@ pub struct Configured<'a> {
     pub kinds: &'a [Kind],
     /// Whether `verify.registries` names a registry.
     pub registry: bool,
+    /// Whether lock files stay as they are: not `version.update_lock`.
+    pub leave_locks: bool,
 }
 
 /// The package, what the registry has, and what was read; or in words why nothing

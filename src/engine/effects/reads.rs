@@ -34,6 +34,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             packages,
             kinds,
             registry,
+            leave_locks,
             line_said,
             line_branch,
             places,
@@ -51,6 +52,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                     packages,
                     kinds,
                     registry: *registry,
+                    leave_locks: *leave_locks,
                 },
                 kept: kept_files::Asked {
                     known_issues,

@@ -3,8 +3,7 @@
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::{Learn, VersionForm};
 use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::Aside,
+    Acted::Always,
     section,
 };
 use crate::ecosystem::{Changelogs, Ecosystems};
@@ -29,8 +28,9 @@ section! {
         /// Files that are never a place, though the last releases changed the
         /// version in them; a folder stands for all that is below it.
         ignore: Vec<String> = vec![], r#"["docs/**"]"#, Always;
-        /// Whether the lock file follows.
-        update_lock: bool = true, "false", Never(Aside);
+        /// Whether the lock files follow: whoever lets them stay as they are raises
+        /// them, or builds without `--locked`.
+        update_lock: bool = true, "false", Always;
         /// The changelogs: "auto" are those that had a section for the last
         /// releases; else a path, or a list; empty: there is none.
         changelog: Changelogs = Changelogs::Auto, r#""CHANGES.md""#, Always;

@@ -44,7 +44,6 @@ fn comment(row: &Row, before: &str, example: &str) -> String {
     }
     let note = match row.only {
         None => String::new(),
-        Some("") => "(Not carried out yet.)".to_owned(),
         Some(only) => format!("(Carried out: {only} only.)"),
     };
     words.extend(note.split_whitespace());
@@ -141,7 +140,6 @@ fn page() -> String {
         let meaning: Vec<&str> = row.meaning.split_whitespace().collect();
         let note = match row.only {
             None => String::new(),
-            Some("") => " *Not carried out yet.*".to_owned(),
             Some(only) => format!(" *Carried out: {only} only.*"),
         };
         let shown = value.map_or("–".to_owned(), |value| format!("`{}`", toml(value)));

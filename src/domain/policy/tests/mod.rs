@@ -401,7 +401,7 @@ fn what_is_not_acted_on_is_named() {
         "[scope]\nrequire_test = false",
         "[test]\nplatforms = ['Windows']\nmanual = false",
         "[test]\ncommands = ['cargo test']",
-        "[version]\necosystem = 'cargo'",
+        "[version]\necosystem = 'cargo'\nupdate_lock = false",
         "[merge]\ntag_at = 'head'",
         "[verify]\nregistries = ['crates.io']",
         "[verify]\nask_reporter = false\ninstall = 'workflow:install.yml'",
@@ -415,10 +415,6 @@ fn what_is_not_acted_on_is_named() {
         assert_eq!(told(acted_on), Vec::<String>::new(), "{acted_on}");
     }
     for (text, says) in [
-        (
-            "[version]\nupdate_lock = false",
-            "version.update_lock is set; this version does not act on it yet",
-        ),
         (
             "[severity]\nhotfix = ['P0', 'S1']",
             "severity.hotfix is set; this version acts on \"P0\", \"P1\" and \"P2\" only",
