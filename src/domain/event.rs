@@ -29,6 +29,23 @@ pub enum Event {
         #[serde(default)]
         changed: Millis,
     },
+    /// A label was put on a merged pull request, or taken off: it asks for a hotfix
+    /// of what that one brought.
+    PullLabeled {
+        /// The pull request.
+        pull: u64,
+        /// The label.
+        label: String,
+        /// By whom.
+        by: Actor,
+        /// Put there, or taken off.
+        on: bool,
+        /// Its issue side as the delivery shows it.
+        issue: Issue,
+        /// When, by GitHub's clock; 0 where it does not say.
+        #[serde(default)]
+        changed: Millis,
+    },
     /// A label was taken off.
     Unlabeled {
         /// The label.

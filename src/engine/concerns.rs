@@ -16,6 +16,25 @@ pub(super) fn issue_of(delivery: &Delivery) -> Option<i64> {
     }
 }
 
+/// The issue whose hotfix a label on a merged pull request asks for; none: it is
+/// not merged into the default branch, where a fix is picked from, or it is one of
+/// the bot's own.
+pub(super) fn asked_by_pull(repo: &RepoRef, delivery: &Delivery, bot: &str) -> Option<i64> {
+    match &delivery.what {
+        What::PullLabel {
+            pull,
+            issue,
+            on: true,
+            ..
+        } => {
+            let ours = pull.user.as_ref().is_some_and(|by| by.login == bot);
+            let here = pull.base.name == repo.default_branch;
+            (here && !ours).then_some(*issue)
+        }
+        _ => None,
+    }
+}
+
 /// Whether an event adds nothing to those before it: it says to look at the same
 /// once more, or that the same person put the same label there, while nothing but
 /// labels was heard of in between.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::concerns::asked_by_pull;
 use super::glance::{concerns_nobody, is_of_no_use};
 use super::heard::actor;
 use super::route::{changes_labels, wants};
@@ -111,11 +112,13 @@ fn begins(index: &Arc<Index>, repo: &RepoRef, delivery: &Delivery) -> Option<Ope
         {
             Some(index.opening(repo.id, issue.number))
         }
-        What::CommentCreated {
-            issue,
-            comment,
-            is_pull: false,
-        } if !is_bot(delivery) && (begins_hotfix(&comment.body) || comes_back(&comment.body)) => {
+        What::PullLabel { label, .. } if !is_bot(delivery) && index.may_begin(repo.id, label) => {
+            asked_by_pull(repo, delivery, "").map(|issue| index.opening(repo.id, issue))
+        }
+        // A merged pull request may have had a hotfix of its own.
+        What::CommentCreated { issue, comment, .. }
+            if !is_bot(delivery) && (begins_hotfix(&comment.body) || comes_back(&comment.body)) =>
+        {
             Some(index.opening(repo.id, issue.number))
         }
         _ => None,

@@ -86,6 +86,11 @@ impl<'a> Glance<'a> {
             // A label may begin a case anywhere.
             "issues" => has_word(self.body, b"\"labeled\"") || self.has_number(),
             "issue_comment" => has_hotfix(self.body) || self.has_number(),
+            "pull_request" if has_word(self.body, b"\"labeled\"") => true,
+            // The issue that it fixes has another number.
+            "pull_request" if !self.busy.is_empty() && has_word(self.body, b"\"unlabeled\"") => {
+                true
+            }
             _ if self.busy.is_empty() && !(self.event == "push" && self.labels_known) => false,
             "pull_request" | "pull_request_review" => {
                 self.has_number() || self.any(b"\"ref\"", |it| self.claimed("branch", it))

@@ -95,6 +95,16 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
                 comment: id(comment.id),
             }]
         }
+        What::PullLabel {
+            pull, label, on, ..
+        } => vec![Event::PullLabeled {
+            pull: id(pull.number),
+            label: label.clone(),
+            by,
+            on: *on,
+            issue: issue_of_pull(pull),
+            changed: pull.updated_at.unwrap_or_default(),
+        }],
         // Whichever of a hotfix's pull requests is looked at is read.
         What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known]),
         What::Review { .. } => touched(&[Object::Reviews]),
@@ -258,6 +268,26 @@ pub fn issue_of(issue: &ops::Issue) -> Issue {
         closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
         labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
         updated_at: issue.updated_at.unwrap_or_default(),
+        pull: issue.is_pull(),
+    }
+}
+
+/// The issue side of a merged pull request.
+fn issue_of_pull(pull: &ops::Pull) -> Issue {
+    Issue {
+        title: pull.title.as_str().into(),
+        author: pull
+            .user
+            .as_ref()
+            .map(|u| u.login.clone())
+            .unwrap_or_default(),
+        author_id: pull.user.as_ref().map_or(0, |u| id(u.id)),
+        created_at: pull.created_at.unwrap_or_default(),
+        open: false,
+        closed_by: None,
+        labels: pull.labels.iter().map(|l| l.name.clone()).collect(),
+        updated_at: pull.updated_at.unwrap_or_default(),
+        pull: true,
     }
 }
 

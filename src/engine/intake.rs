@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::again::broke_off;
-use super::concerns::{issue_of, may_begin, repo_of, says_it_again};
+use super::concerns::{asked_by_pull, issue_of, may_begin, repo_of, says_it_again};
 use super::gate::is_bot;
 use super::heard::{Hearing, events};
 use super::on_heap::on_heap;
@@ -408,9 +408,17 @@ impl<'a> Round<'a> {
                 if !may_begin(label, known.as_deref()) {
                     return Ok(());
                 }
-                (issue, issue.updated_at)
+                (issue.number, issue.updated_at)
             }
-            What::CommentCreated { issue, comment, .. } => (issue, comment.created_at),
+            What::PullLabel { label, pull, .. } => {
+                let known = self.tx.trigger_labels(repo.id).await?;
+                let asked = asked_by_pull(repo, delivery, self.engine.bot());
+                let Some(issue) = asked.filter(|_| may_begin(label, known.as_deref())) else {
+                    return Ok(());
+                };
+                (issue, pull.updated_at)
+            }
+            What::CommentCreated { issue, comment, .. } => (issue.number, comment.created_at),
             _ => return Ok(()),
         };
         if is_bot(delivery) {
@@ -427,7 +435,12 @@ impl<'a> Round<'a> {
             late: stored.fetched,
             bot: self.engine.bot(),
         };
-        let last = self.tx.latest_case_by_issue(repo.id, issue.number).await?;
+        let last = self.tx.latest_case_by_issue(repo.id, issue).await?;
+        let on_pull = matches!(delivery.what, What::CommentCreated { is_pull: true, .. });
+        if on_pull && last.is_none() {
+            // A word on a pull request goes on with its hotfix, and begins none.
+            return Ok(());
+        }
         let changed = changed.unwrap_or_default();
         let cause = Cause::Deliveries(vec![stored.id]);
         let (id, event) = (&stored.delivery_id, &stored.event);
@@ -435,7 +448,7 @@ impl<'a> Round<'a> {
         for event in events(repo, delivery, hearing) {
             if last.as_ref().is_some_and(broke_off) {
                 // What it had half done is taken up, and not begun beside it.
-                let (engine, all) = (self.engine, (repo.id, issue.number));
+                let (engine, all) = (self.engine, (repo.id, issue));
                 let rows = self.tx.latest_cases_of_lines(all.0, all.1).await?;
                 for row in rows.into_iter().filter(broke_off) {
                     let event = event.clone();
@@ -446,7 +459,7 @@ impl<'a> Round<'a> {
                 continue;
             }
             let repo = repo_of(repo);
-            let opening = Opening::by(repo, issue.number, event, changed, last.as_ref());
+            let opening = Opening::by(repo, issue, event, changed, last.as_ref());
             if opening.is_too_much(self.now) {
                 return Ok(());
             }

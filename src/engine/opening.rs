@@ -107,14 +107,28 @@ impl Opening {
     /// Labels came when the case before was on its way out.
     pub(super) fn after(ended: &Facts, left: &[LabelChange]) -> Self {
         let issue = ended.issue.value.clone().unwrap_or_default();
-        let label = |it: &LabelChange| Event::Labeled {
-            label: it.label.clone(),
-            by: it.by.clone(),
-            issue: Issue {
+        let label = |it: &LabelChange| {
+            let (label, by, changed) = (it.label.clone(), it.by.clone(), it.changed);
+            let issue = Issue {
                 labels: vec![it.label.clone()],
                 ..issue.clone()
-            },
-            changed: it.changed,
+            };
+            match it.pull {
+                Some(pull) => Event::PullLabeled {
+                    pull,
+                    label,
+                    by,
+                    on: true,
+                    issue,
+                    changed,
+                },
+                None => Event::Labeled {
+                    label,
+                    by,
+                    issue,
+                    changed,
+                },
+            }
         };
         Opening {
             repo: ended.repo.clone(),

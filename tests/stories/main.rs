@@ -36,6 +36,7 @@ mod picks;
 mod places;
 mod preflight;
 mod publishing;
+mod pull_labels;
 mod replayed;
 mod required;
 mod restored;

@@ -5,11 +5,11 @@ use hotfix_bot::sim::{MergeRequest, Method};
 use crate::support::story::{ASSESS, Story};
 
 const BRANCH: &str = "refs/heads/hotfix/v1.0.5";
-const FIX: (&str, Option<&str>) = ("src/fix.rs", Some("pub fn fix() {}\n"));
-const TEST: (&str, Option<&str>) = ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n"));
+pub(super) const FIX: (&str, Option<&str>) = ("src/fix.rs", Some("pub fn fix() {}\n"));
+pub(super) const TEST: (&str, Option<&str>) = ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n"));
 
 /// A commit's message and its files.
-type Change<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
+pub(super) type Change<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
 
 /// A pull request with these commits is merged; gives its number and what main
 /// got.
@@ -18,7 +18,7 @@ async fn merged(s: &Story, method: Method, commits: &[Change<'_>]) -> (u64, Stri
 }
 
 /// The same, with this text.
-async fn merged_with(
+pub(super) async fn merged_with(
     s: &Story,
     text: &str,
     method: Method,
@@ -69,7 +69,7 @@ async fn begun(s: &Story) -> u64 {
     issue
 }
 
-async fn shipped(s: &Story, issue: u64) {
+pub(super) async fn shipped(s: &Story, issue: u64) {
     s.pass(6).await;
     s.vouched(issue).await;
     let head = s.commit_of(BRANCH).expect("a head");

@@ -5,9 +5,15 @@ use crate::domain::ids::{Actor, Millis};
 use crate::domain::objects::Labelled;
 use crate::domain::policy::Policy;
 
-/// A label was put on or taken off. What it means is judged once the issue was
-/// read after that.
-pub(super) fn heard(f: &mut Facts, label: &str, by: &Actor, changed: Millis, on: bool) {
+/// A label was put on the issue or taken off, or on a merged pull request that
+/// fixes it. What it means is judged once the issue was read after that.
+pub(super) fn heard(
+    f: &mut Facts,
+    label: &str,
+    by: &Actor,
+    (changed, on): (Millis, bool),
+    pull: Option<u64>,
+) {
     f.issue.touch();
     let known = f.policy.get().filter(|read| !read.is_wrong());
     let means = |policy: &Policy| policy.trigger.starts(label) || policy.severity.is_regular(label);
@@ -22,8 +28,18 @@ pub(super) fn heard(f: &mut Facts, label: &str, by: &Actor, changed: Millis, on:
         on,
         old: false,
         late: f.cancelled.is_some(),
+        pull,
     };
-    if f.label(label).is_some_and(|last| !is_news(last, &change)) {
+    let last = f.label(label);
+    // The issue's own label stands, whatever is said of the pull request's.
+    let its_own = |last: &LabelChange| match on {
+        true => last.on && last.pull.is_none(),
+        false => last.pull != pull,
+    };
+    if pull.is_some() && last.is_some_and(its_own) {
+        return;
+    }
+    if last.is_some_and(|last| !is_news(last, &change)) {
         return;
     }
     if on && !by.bot && f.is_unbegun() {
@@ -50,7 +66,9 @@ pub(super) fn logged(f: &mut Facts, log: &[Labelled], began: Millis) {
         let known = f.label(&it.label);
         let later = known.is_some_and(|last| last.at > began);
         let same = known.is_some_and(|last| last.on == it.on && last.by == it.by);
-        if later || same {
+        // What stands on a pull request is in no log of the issue's.
+        let elsewhere = known.is_some_and(|last| last.on && last.pull.is_some() && !it.on);
+        if later || same || elsewhere {
             continue;
         }
         let change = LabelChange {
@@ -61,6 +79,7 @@ pub(super) fn logged(f: &mut Facts, log: &[Labelled], began: Millis) {
             on: it.on,
             old: it.at < f.labels_since,
             late: f.cancelled.is_some(),
+            pull: None,
         };
         take(f, change);
     }

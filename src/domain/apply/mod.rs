@@ -32,9 +32,32 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             if f.issue.get().is_none() {
                 f.issue.learn(issue.clone(), now);
             }
-            labels::heard(f, label, by, *changed, true);
+            labels::heard(f, label, by, (*changed, true), None);
         }
-        Event::Unlabeled { label, by, changed } => labels::heard(f, label, by, *changed, false),
+        Event::Unlabeled { label, by, changed } => {
+            labels::heard(f, label, by, (*changed, false), None);
+        }
+        Event::PullLabeled {
+            pull,
+            label,
+            by,
+            on,
+            issue,
+            changed,
+        } => {
+            // What is said of the bot's own pull requests asks for nothing.
+            if f.lines.iter().any(|(_, line)| line.made(*pull)) {
+                return;
+            }
+            let itself = f.number == *pull;
+            if itself && f.issue.get().is_none() {
+                f.issue.learn(issue.clone(), now);
+            }
+            let lines = f.lines.values_mut();
+            lines.for_each(|line| line.seen.touch(Object::Fixes));
+            let elsewhere = (!itself).then_some(*pull);
+            labels::heard(f, label, by, (*changed, *on), elsewhere);
+        }
         Event::Reopened => f.come_back(),
         Event::IssueState { open, by, changed } => {
             // What is older than the issue as it is known is no news.

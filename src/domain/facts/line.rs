@@ -281,6 +281,11 @@ pub struct Dispatches {
 }
 
 impl Line {
+    /// Whether it is one of the pull requests that this line opened.
+    pub fn made(&self, pull: u64) -> bool {
+        [self.pull_number, self.port.number, self.known.number].contains(&Some(pull))
+    }
+
     /// A commit of the bot's own call, which no ref leads to yet.
     pub fn make(&mut self, commit: Sha) {
         let (seen, sides) = (&self.seen, [&self.port, &self.known]);

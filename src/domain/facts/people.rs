@@ -27,6 +27,9 @@ pub struct Trigger {
     /// No label: somebody said `start`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub by_word: bool,
+    /// The merged pull request that the label is on; none: the issue itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<u64>,
 }
 
 fn is_false(it: &bool) -> bool {
@@ -42,6 +45,7 @@ impl Trigger {
             at: change.at,
             off: None,
             by_word: false,
+            pull: change.pull,
         }
     }
 
@@ -73,6 +77,9 @@ pub struct LabelChange {
     pub old: bool,
     /// It came when the case was given up already.
     pub late: bool,
+    /// The merged pull request that it is on; none: the issue itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<u64>,
 }
 
 impl LabelChange {

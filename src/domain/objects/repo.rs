@@ -51,6 +51,10 @@ pub struct Issue {
     /// When it changed last (GitHub's time).
     #[serde(default)]
     pub updated_at: Millis,
+    /// It is a merged pull request, whose label asked for the hotfix: it is closed
+    /// and stays so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pull: bool,
 }
 
 /// A label that was put on the issue or taken off, as GitHub's log has it.
@@ -67,6 +71,11 @@ pub struct Labelled {
 }
 
 impl Issue {
+    /// Whether it is closed and could be open.
+    pub fn is_shut(&self) -> bool {
+        !self.open && !self.pull
+    }
+
     /// Who reported it.
     pub fn reporter(&self) -> Person {
         Person::new(self.author_id, self.author.as_str())

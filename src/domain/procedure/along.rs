@@ -12,7 +12,7 @@ use crate::domain::wish::Wish;
 pub fn wishes(c: &Case<'_>, joined: &Joined) -> Vec<Wish<Intent>> {
     let told = c.facts.is_posted(CommentKind::Closing);
     let issue = c.facts.issue.get().filter(|_| c.facts.issue.is_current());
-    let open = issue.map(|it| it.open);
+    let open = issue.map(|it| !it.is_shut());
     let mut wishes = cancel::wishes(c);
     match &joined.is {
         // Closed once; who opens it again means it.

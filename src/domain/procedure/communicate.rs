@@ -29,7 +29,7 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
     if !c.facts.is_posted(CommentKind::Closing) {
         return Step::looking(Looking::ClosingComment);
     }
-    let open = c.facts.issue.get().is_none_or(|i| i.open);
+    let open = c.facts.issue.get().is_none_or(|i| i.open && !i.pull);
     if c.policy.announce.close_issue && open && c.facts.issue_closed.is_none() {
         if waits_for_lines(c) {
             return Step::looking(Looking::OtherLines);

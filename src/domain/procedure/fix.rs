@@ -81,8 +81,8 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
     })
 }
 
-/// Merged pull requests that say that they fix the issue, and that nobody asked
-/// to be picked yet, in the order of their merges.
+/// Merged pull requests that say that they fix the issue, or whose label asked for
+/// the hotfix, and that nobody asked to be picked yet, in the order of their merges.
 fn merged(c: &Case<'_>) -> Vec<u64> {
     let asked = |number: u64| {
         let mut sources = c.line.picks.iter().flat_map(|pick| &pick.sources);
@@ -90,8 +90,14 @@ fn merged(c: &Case<'_>) -> Vec<u64> {
     };
     let fixes = c.line.seen.fixes.get();
     let merged = fixes.into_iter().flat_map(|it| &it.merged);
-    let merged = merged.map(|fix| fix.number);
-    merged.filter(|number| !asked(*number)).collect()
+    let mut merged: Vec<u64> = merged.map(|fix| fix.number).collect();
+    let itself = c.facts.issue.get().filter(|issue| issue.pull);
+    let labelled = itself.map(|_| c.facts.number).or(c.facts.trigger.pull);
+    if let Some(pull) = labelled.filter(|pull| !merged.contains(pull)) {
+        merged.push(pull);
+    }
+    merged.retain(|number| !asked(*number));
+    merged
 }
 
 /// After the decision was locked: the fix that ships.

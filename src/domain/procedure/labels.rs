@@ -29,7 +29,11 @@ pub fn regular<'a>(c: &Case<'a>) -> Option<&'a str> {
     let (f, severity) = (c.facts, &c.policy.severity);
     let begun = f.trigger.by_word || f.start_confirmed.is_some() || c.line.version.is_some();
     let labels = f.issue.get().map_or(&[][..], |issue| &issue.labels);
-    if begun || labels.iter().any(|it| severity.may_be_hotfixed(it)) {
+    let mut by_pull = on_pulls(c);
+    if begun
+        || labels.iter().any(|it| severity.may_be_hotfixed(it))
+        || by_pull.any(|it| severity.may_be_hotfixed(&it.label))
+    {
         return None;
     }
     let mut labels = labels.iter();
@@ -64,6 +68,12 @@ pub fn present<'a>(c: &Case<'a>) -> impl Iterator<Item = &'a LabelChange> {
     f.labels.values().filter(there)
 }
 
+/// Labels that are on merged pull requests that fix the issue, and count.
+fn on_pulls<'a>(c: &Case<'a>) -> impl Iterator<Item = &'a LabelChange> {
+    let there = |it: &&LabelChange| it.pull.is_some() && it.on && it.counts();
+    c.facts.labels.values().filter(there)
+}
+
 /// Trigger labels on the issue of which nobody heard that they were put there.
 pub fn unexplained<'a>(c: &Case<'a>) -> Vec<&'a str> {
     let (f, policy) = (c.facts, c.policy);
@@ -86,6 +96,7 @@ pub fn is_unsettled(c: &Case<'_>) -> bool {
     };
     let contradicts = |it: &LabelChange| {
         c.policy.trigger.starts(&it.label)
+            && it.pull.is_none()
             && has(issue, &it.label) != it.on
             && c.facts.issue.began < it.at + SETTLES
     };
@@ -93,14 +104,15 @@ pub fn is_unsettled(c: &Case<'_>) -> bool {
 }
 
 /// Whether the issue, read after all that was heard, has no trigger label that
-/// counts.
+/// counts, and no pull request that fixes it has one.
 pub fn is_bare(c: &Case<'_>) -> bool {
     let counts = |label: &String| {
         let change = c.facts.label(label);
         c.policy.trigger.starts(label) && change.is_none_or(|it| !it.on || it.counts())
     };
     let bare = level(c.facts).is_some_and(|issue| !issue.labels.iter().any(counts));
-    bare && !is_unsettled(c)
+    let elsewhere = on_pulls(c).any(|it| c.policy.trigger.starts(&it.label));
+    bare && !elsewhere && !is_unsettled(c)
 }
 
 /// The role of who put a label there, as it was read after that; none: it was
@@ -130,5 +142,8 @@ fn has(issue: &Issue, label: &str) -> bool {
 
 /// Whether a label was taken off and nobody heard of it.
 fn is_gone(f: &Facts, change: &LabelChange) -> bool {
-    level(f).is_some_and(|issue| !has(issue, &change.label)) && f.issue.began >= change.at + SETTLES
+    // Of a pull request's labels only what is heard is known.
+    change.pull.is_none()
+        && level(f).is_some_and(|issue| !has(issue, &change.label))
+        && f.issue.began >= change.at + SETTLES
 }

@@ -23,7 +23,7 @@ pub fn unclosed(c: &Case<'_>, _: &Branched) -> Step<Unclosed> {
     let (Some(issue), Some(read)) = (c.facts.issue.get(), fixes.get()) else {
         return Step::Done(Unclosed);
     };
-    if issue.open || !read.closed_by_merge || !c.policy.announce.reopen_issue {
+    if !issue.is_shut() || !read.closed_by_merge || !c.policy.announce.reopen_issue {
         return Step::Done(Unclosed);
     }
     // Reopened, perhaps: what stands here is the issue, and its log, before.
@@ -44,7 +44,7 @@ pub fn reopen(c: &Case<'_>, _: &Tagged) -> Step<KeptOpen> {
     {
         return match c.facts.issue.get() {
             _ if !c.facts.issue.is_current() => Step::Wait(Vec::new()),
-            Some(issue) if issue.open => Step::Done(KeptOpen),
+            Some(issue) if !issue.is_shut() => Step::Done(KeptOpen),
             _ => Step::wish(c.write(Act::ReopenIssue, format!("broken-{}", broken.comment))),
         };
     }
@@ -53,7 +53,7 @@ pub fn reopen(c: &Case<'_>, _: &Tagged) -> Step<KeptOpen> {
         return Step::Done(KeptOpen);
     }
     match c.facts.issue.get() {
-        Some(issue) if !issue.open && issue.closed_by.as_deref() == Some(&c.facts.bot) => {
+        Some(issue) if issue.is_shut() && issue.closed_by.as_deref() == Some(&c.facts.bot) => {
             // Reopened, perhaps: what stands here is the issue before.
             if !c.facts.issue.is_current() {
                 return Step::Wait(Vec::new());

@@ -49,7 +49,7 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
             },
         ));
     }
-    if let Some(issue) = c.facts.issue.get().filter(|i| !i.open) {
+    if let Some(issue) = c.facts.issue.get().filter(|i| i.is_shut()) {
         gates.push(Need::new(
             Who::Responder,
             NeedKind::IssueClosed {

@@ -35,7 +35,9 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     let mut first = Vec::new();
     let reporter = names::reporter(view);
     if view.policy.announce.thank_reporter && !reporter.is_empty() {
-        first.push(format!("Thank you, {}, for the report.", person(reporter)));
+        let own = view.facts.issue.get().is_some_and(|issue| issue.pull);
+        let what = if own { "fix" } else { "report" };
+        first.push(format!("Thank you, {}, for the {what}.", person(reporter)));
     }
     if let Some(upgrade) = upgrade(view) {
         first.push(format!("To upgrade: {upgrade}"));

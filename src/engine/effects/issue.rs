@@ -17,12 +17,15 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
     Ok(Outcome::seen(Observation::Issue(issue_of(&issue))))
 }
 
-/// The case's issue: 1 call. One that was moved to another repository is
-/// answered from there, and is not there any more.
+/// The case's issue, or the merged pull request whose label asked for a hotfix: 1
+/// call. One that was moved to another repository is answered from there, and is
+/// not there any more.
 async fn there(context: &Context) -> Result<Option<ops::Issue>, Error> {
     let issue = context.repo.issue(context.issue).await?;
     let here = |issue: &ops::Issue| {
-        issue.number == context.issue && !issue.is_pull() && issue.is_of(&context.full_name())
+        let pull = issue.pull_request.as_ref();
+        let could_begin = pull.is_none_or(|pull| pull.merged_at.is_some());
+        issue.number == context.issue && could_begin && issue.is_of(&context.full_name())
     };
     Ok(issue.filter(here))
 }

@@ -25,7 +25,10 @@ impl<'a> Round<'a> {
             return Ok(false);
         };
         let rows = self.tx.latest_cases_of_lines(repo, issue.number).await?;
-        if rows.len() < 2 || heard.pull.is_some() {
+        // On a pull request only that one's line hears, unless it is what the hotfix
+        // belongs to.
+        let elsewhere = |pull: u64| i64::try_from(pull) != Ok(issue.number);
+        if rows.len() < 2 || heard.pull.is_some_and(elsewhere) {
             return Ok(false);
         }
         let mut known: Vec<(CaseRow, Facts)> = Vec::new();

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::delivery::{Delivery, RepoRef, What};
 use super::said::what_was_said;
 use super::words;
+use crate::domain::closes::closes_in_text;
 use crate::github::json as tolerant;
 use crate::github::ops::{Issue, Pull, Review};
 
@@ -262,10 +263,7 @@ fn what(event: &str, action: &str, payload: &mut Payload) -> Option<What> {
     Some(match event {
         "issues" => issue(action, payload)?,
         "issue_comment" => comment(action, payload)?,
-        "pull_request" => What::Pull {
-            pull: payload.pull()?,
-            action: did,
-        },
+        "pull_request" => pull(action, payload)?,
         "pull_request_review" => {
             let mut review: Review = payload.take("review")?;
             review.state = review.state.to_ascii_uppercase();
@@ -328,6 +326,30 @@ fn what(event: &str, action: &str, payload: &mut Payload) -> Option<What> {
         "repository_ruleset" | "branch_protection_rule" => What::Rules,
         "ping" => What::Ping,
         _ => return None,
+    })
+}
+
+/// A label on what is merged may ask for a hotfix; on anything else it is one of
+/// the changes of a pull request.
+fn pull(action: &str, payload: &mut Payload) -> Option<What> {
+    let label = at_path(&payload.0, &["label", "name"]).and_then(Value::as_str);
+    let label = label.map(str::to_owned);
+    let pull = payload.pull()?;
+    Some(match (action, label) {
+        ("labeled" | "unlabeled", Some(label)) if pull.is_merged() => {
+            let first = closes_in_text(&pull.body).into_iter().next();
+            let first = first.and_then(|number| i64::try_from(number).ok());
+            What::PullLabel {
+                issue: first.unwrap_or(pull.number),
+                on: action == "labeled",
+                label,
+                pull,
+            }
+        }
+        _ => What::Pull {
+            pull,
+            action: action.to_owned(),
+        },
     })
 }
 

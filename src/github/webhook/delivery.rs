@@ -88,7 +88,15 @@ pub enum What {
         comment: Comment,
         is_pull: bool,
     },
-    /// Any action on a pull request; after `closed` see `pull.merged`.
+    /// A label was put on a merged pull request, or taken off; `issue` is the first
+    /// that it says to fix, else its own number.
+    PullLabel {
+        pull: Box<Pull>,
+        label: String,
+        on: bool,
+        issue: i64,
+    },
+    /// Any other action on a pull request; after `closed` see `pull.merged`.
     Pull {
         action: String,
         pull: Box<Pull>,
@@ -190,7 +198,9 @@ impl Delivery {
                 comment.html_url.clear();
                 comment.performed_via_github_app = None;
             }
-            What::Pull { pull, .. } | What::Review { pull, .. } => pull.body.clear(),
+            What::Pull { pull, .. } | What::PullLabel { pull, .. } | What::Review { pull, .. } => {
+                pull.body.clear()
+            }
             What::Release { release, .. } => {
                 release.body.clear();
                 release.assets.clear();
@@ -200,7 +210,8 @@ impl Delivery {
         self
     }
 
-    /// Number of the issue or pull request that it is about.
+    /// Number of the issue or pull request that it is about; of a label on a merged
+    /// pull request, the issue whose hotfix it asks for.
     pub fn number(&self) -> Option<i64> {
         match &self.what {
             What::IssueLabeled { issue, .. }
@@ -214,6 +225,7 @@ impl Delivery {
             | What::CommentCreated { issue, .. }
             | What::CommentEdited { issue, .. }
             | What::CommentDeleted { issue, .. } => Some(issue.number),
+            What::PullLabel { issue, .. } => Some(*issue),
             What::Pull { pull, .. } | What::Review { pull, .. } => Some(pull.number),
             _ => None,
         }

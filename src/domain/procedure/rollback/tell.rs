@@ -24,7 +24,7 @@ pub fn tell(c: &Case<'_>) -> Step<Told> {
         return Step::Done(Told);
     }
     match c.facts.issue.get() {
-        Some(issue) if issue.open => Step::Done(Told),
+        Some(issue) if !issue.is_shut() => Step::Done(Told),
         _ if !c.facts.issue.is_current() => Step::looking(Looking::Out),
         _ => Step::wish(c.write(Act::ReopenIssue, "rollback")),
     }

@@ -49,7 +49,13 @@ fn by_people(f: &Facts, line: &Line) -> Vec<(Millis, String)> {
         f.trigger.at,
         match f.trigger.label.as_str() {
             "" => format!("begun by {}", somebody(&f.trigger.by.login)),
-            label => format!("{} put {} on", somebody(&f.trigger.by.login), code(label)),
+            label => {
+                let on = f
+                    .trigger
+                    .pull
+                    .map_or("on".to_owned(), |n| format!("on #{n}"));
+                format!("{} put {} {on}", somebody(&f.trigger.by.login), code(label))
+            }
         },
     )];
     let mut by = |by: Option<&By>, words: String| {

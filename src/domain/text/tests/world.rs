@@ -102,6 +102,7 @@ pub fn fix_awaited() -> World {
             closed_by: None,
             labels: vec!["P0".into()],
             updated_at: START,
+            pull: false,
         }),
         number: 234,
         trigger: Trigger {
@@ -110,6 +111,7 @@ pub fn fix_awaited() -> World {
             at: START,
             off: None,
             by_word: false,
+            pull: None,
         },
         now: START + 10 * MINUTE,
         answers: Answers {
