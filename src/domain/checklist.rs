@@ -419,7 +419,7 @@ fn workflow(
         return Open;
     };
     // As step 7 has it: one that had nothing to do is not waited for.
-    let waited = |w: &&ReleaseWorkflow| match run_of(c, branched, &decision.head, w) {
+    let waited = |w: &&ReleaseWorkflow| match run_of(c, branched, decision.commit(), w) {
         Found::Skipped(_) => !c.policy.release.workflow.is_empty(),
         Found::Idle(_) => !monitor::is_aside(c, branched, w),
         _ => true,
@@ -428,7 +428,7 @@ fn workflow(
     if files.is_empty() {
         return Not(NotApplicable::NoWorkflow);
     }
-    let run = |w: &&ReleaseWorkflow| run_of(c, branched, &decision.head, w).run();
+    let run = |w: &&ReleaseWorkflow| run_of(c, branched, decision.commit(), w).run();
     let passed = files.iter().filter_map(run).filter(|run| run.passed());
     let runs: Vec<Run> = passed.cloned().collect();
     if runs.len() < files.len() {

@@ -7,7 +7,7 @@ use super::ids::{By, Millis};
 use super::need::Need;
 use super::objects::{Object, WordRead};
 use super::outlook::Outlook;
-use super::procedure::{Case, install, released};
+use super::procedure::{Case, at_merge, install, released};
 use super::refused::Refused;
 use super::view::{View, view};
 
@@ -29,6 +29,7 @@ pub fn of(by: By, said: &Said, view: &View<'_>) -> Option<ReleaseDecision> {
         tag: branched.tag.clone(),
         preview: preview.fingerprint.clone(),
         locked: None,
+        at: None,
         record: record(view),
     })
 }
@@ -73,6 +74,7 @@ fn record(view: &View<'_>) -> Record {
             .as_ref()
             .map_or_else(Vec::new, |branched| install::launches(&view.case, branched)),
         pointers: preview.pointers.clone(),
+        at_merge: at_merge::is_wanted(&view.case, &preview.head),
         left_out: preview.left_out.clone(),
     }
 }
@@ -92,6 +94,10 @@ pub fn deadline(c: &Case<'_>) -> Option<Millis> {
 
 /// What becomes of a decision that is not locked yet.
 pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
+    let branched = outlook.survey.proofs.branched.as_ref();
+    if let Some(change) = branched.and_then(|branched| at_merge::settle(c, branched)) {
+        return Some(change);
+    }
     let decision = open(c)?;
     let (at, now) = (decision.by.at, c.facts.now);
     if c.facts.cancelled.is_some() {

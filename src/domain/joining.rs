@@ -270,6 +270,7 @@ mod tests {
             tree: Sha::default(),
             tag: "v1.0.5".into(),
             preview: String::new(),
+            at: None,
             locked,
             record: Record::default(),
         }

@@ -19,6 +19,7 @@ use super::workflow_file::{Act, Latest};
 
 mod about;
 mod against;
+mod at_merge;
 mod channel;
 mod flight;
 mod pulls;
@@ -31,6 +32,7 @@ pub use self::about::{
     CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
 pub use self::against::Against;
+pub use self::at_merge::NotAtMerge;
 pub use self::channel::ChannelTrouble;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::pulls::PullNeed;
@@ -218,6 +220,11 @@ pub enum NeedKind {
     NotCarriedOut {
         /// The key's dotted path.
         key: String,
+    },
+    /// The merge is to be tagged, and that cannot be.
+    NotAtMerge {
+        /// Why not.
+        why: NotAtMerge,
     },
     /// Publishing cannot be tried out as `release.dry_run` asks.
     NoDryRun {

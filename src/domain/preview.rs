@@ -11,7 +11,7 @@ use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
 use super::procedure::tried::{self, Tried};
-use super::procedure::{Case, Proofs, checks, overrides, pointers, scope, target};
+use super::procedure::{Case, Proofs, at_merge, checks, overrides, pointers, scope, target};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
     // Where it goes, what ships, and in whose words. An approval or a run that comes on top
     // makes no other preview: the gates are there for those that go.
     let what = format!(
-        "{} {} {:?} {:?} {:?}{}{}{}",
+        "{} {} {:?} {:?} {:?}{}{}{}{}",
         fixed.head,
         branched.tag,
         title.as_ref().map(Outside::fingerprint),
@@ -157,6 +157,10 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         match pointers.is_empty() {
             true => String::new(),
             false => format!(" {pointers:?}"),
+        },
+        match at_merge::is_wanted(c, &fixed.head) {
+            true => " at-merge",
+            false => "",
         },
     );
     Some(Preview {

@@ -125,6 +125,9 @@ pub enum Read {
         /// Files of its head that are looked through for conflict markers.
         #[serde(default)]
         marked: Vec<String>,
+        /// Whether the tree of its merge is wanted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        tree: bool,
     },
     /// Who put which label on the issue, or took it off, last.
     Labellers,

@@ -24,7 +24,8 @@ use super::procedure::channels::channels;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::{
-    Case, Proofs, Survey, along, checks, halted, install, labels, names, pointers, target, tried,
+    Case, Proofs, Survey, along, at_merge, checks, halted, install, labels, names, pointers,
+    target, tried,
 };
 use super::read::Read;
 use super::shipping::Tags;
@@ -244,16 +245,23 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     // decision waits for one more look, also where somebody merged it before.
     let replaced = c.line.port.number.is_some() && target::line(c).is_none();
     let decided = c.line.locked().is_some();
-    let through = pull.is_some_and(|pull| decided && (pull.merged || (!pull.open && replaced)));
+    // What was merged may be what is tagged.
+    let tree = c.line.locked().is_some_and(at_merge::is_open);
+    let through =
+        pull.is_some_and(|pull| decided && !tree && (pull.merged || (!pull.open && replaced)));
     if let Some(number) = c.line.pull_number.filter(|_| !through) {
         // Before there is a fix nobody asks whether it merges.
         let asked = survey.proofs.fixed.is_some();
-        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none() && asked);
+        let unknown = pull.is_none_or(|pull| {
+            let merges = pull.open && pull.mergeable.is_none() && asked;
+            merges || tree && pull.merged && pull.merge_tree.is_none()
+        });
         looks.add(
             Read::Pull {
                 number,
                 pull: PullKind::Hotfix,
                 marked: Vec::new(),
+                tree,
             },
             number.to_string(),
             if unknown { 10 * SECOND } else { 15 * MINUTE },
@@ -286,7 +294,11 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     };
     let installs = |branched| {
         let open = proofs.verified.is_none();
-        open && install::is_awaited(c, branched, &fixed.head)
+        open && install::is_awaited(
+            c,
+            branched,
+            c.line.locked().map_or(&fixed.head, |it| it.commit()),
+        )
     };
     if proofs.monitored.is_some() && !proofs.branched.as_ref().is_some_and(installs) {
         return;
@@ -296,13 +308,14 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         _ => None,
     };
     let locked = c.line.locked().is_some();
+    let commit = c.line.locked().map_or(&fixed.head, |it| it.commit());
     looks.add(
         Read::Runs {
-            sha: fixed.head.clone(),
+            sha: commit.clone(),
             chained,
             pull: PullKind::Hotfix,
         },
-        fixed.head.as_str(),
+        commit.as_str(),
         match locked {
             // What is over changes by somebody's hand alone, which is heard of.
             _ if are_over(survey) => 15 * MINUTE,

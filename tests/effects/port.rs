@@ -135,6 +135,7 @@ async fn trying_it_writes_nothing() {
         number,
         pull: PullKind::Port,
         marked: paths.iter().map(|path| (*path).to_owned()).collect(),
+        tree: false,
     };
     let Observation::Port(pull) = house.read(read.clone()).await else {
         panic!("no pull request");

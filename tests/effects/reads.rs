@@ -316,6 +316,7 @@ async fn the_pull_request_its_reviews_and_its_runs() {
             number,
             pull: PullKind::Hotfix,
             marked: Vec::new(),
+            tree: false,
         })
         .await
     else {

@@ -7,6 +7,7 @@ mod support;
 mod after_the_end;
 mod answers;
 mod asking;
+mod at_merge;
 mod base;
 mod begun;
 mod broken;

@@ -34,8 +34,19 @@ pub struct ReleaseDecision {
     /// Since when every gate was seen again after the decision: from here on
     /// there is no way back.
     pub locked: Option<Millis>,
+    /// The commit that is tagged, where that was not known in that moment; else it
+    /// is the tested head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Sha>,
     /// The first list's answers at that moment: steps 1 to 5 and their items.
     pub record: Record,
+}
+
+impl ReleaseDecision {
+    /// The commit that is tagged: the tested one, or one of the same tree.
+    pub fn commit(&self) -> &Sha {
+        self.at.as_ref().unwrap_or(&self.head)
+    }
 }
 
 /// What was proven when the decision was locked.
@@ -84,6 +95,9 @@ pub struct Record {
     /// What becomes of the tags beside the release's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pointers: Vec<Pointing>,
+    /// Whether the pull request is merged first, and the merge tagged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_merge: bool,
     /// What the default branch had beyond the base.
     #[serde(default)]
     pub left_out: Option<Ahead>,

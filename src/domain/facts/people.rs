@@ -339,6 +339,11 @@ pub enum News {
         /// Which.
         base: String,
     },
+    /// The merge was to be tagged, and the tested commit is.
+    TaggedAtHead {
+        /// The merge that holds something else; none: it was not merged first.
+        merge: Option<Sha>,
+    },
     /// What came of a pick.
     Picked {
         /// The commits that were asked for.

@@ -45,6 +45,7 @@ impl NeedKind {
                 lightweight: true, ..
             } => vec![Overridable::LightweightTag],
             NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
+            NeedKind::NotAtMerge { .. } => vec![Overridable::Key("merge.tag_at".to_owned())],
             NeedKind::NoDryRun { .. } => vec![Overridable::Key("release.dry_run".to_owned())],
             NeedKind::Check { by, .. } => vec![by.gate()],
             _ => Vec::new(),

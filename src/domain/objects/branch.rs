@@ -156,6 +156,9 @@ pub struct Pull {
     pub merged: bool,
     /// The merge commit, once merged.
     pub merge_commit: Option<Sha>,
+    /// The merge commit's tree, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge_tree: Option<Sha>,
     /// Whether it merges cleanly; unknown while GitHub computes it.
     pub mergeable: Option<bool>,
     /// Its head.

@@ -1,7 +1,9 @@
-//! Before the decision: what the configuration asks for and this version of the
-//! bot does not look at. A gate that is not there must not look like one that
+//! Before the decision: what the configuration asks for and cannot be, or this
+//! version of the bot does not look at. A gate that is not there must not look like one that
 //! was passed.
 
+use super::at_merge;
+use super::branch::Branched;
 use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::step::{Case, Step};
@@ -15,13 +17,14 @@ pub struct Configured;
 
 /// Each key that would hold up a release and is not carried out is passed by a
 /// commander's word.
-pub fn configured(c: &Case<'_>, fixed: &Fixed) -> Step<Configured> {
+pub fn configured(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Configured> {
     let idle = not_carried_out(c.policy).into_iter();
     let gates = idle.filter(|idle| idle.gates).map(|idle| idle.key);
     let open = gates.filter(|key| !is_passed(c, &Overridable::Key(key.clone()), &fixed.head));
-    let needs: Vec<Need> = open
+    let mut needs: Vec<Need> = open
         .map(|key| Need::new(Who::Commander, NeedKind::NotCarriedOut { key }))
         .collect();
+    needs.extend(at_merge::gates(c, branched, fixed));
     match needs.as_slice() {
         [] => Step::Done(Configured),
         _ => Step::Wait(needs),

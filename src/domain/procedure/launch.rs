@@ -83,14 +83,14 @@ pub fn wishes(c: &Case<'_>, branched: &Branched, tagged: bool) -> Vec<Wish<Inten
     let due = all
         .into_iter()
         .filter(|by| is_due(c, branched, decision, by));
-    due.map(|by| wish(c, &decision.head, by)).collect()
+    due.map(|by| wish(c, decision.commit(), by)).collect()
 }
 
 /// The dispatch of one more that the decision let the bot start at the tag.
 pub fn wish_for(c: &Case<'_>, branched: &Branched, by: Dispatched) -> Option<Wish<Intent>> {
     let decision = c.line.locked()?;
     let due = is_due(c, branched, decision, &by);
-    due.then(|| wish(c, &decision.head, by))
+    due.then(|| wish(c, decision.commit(), by))
 }
 
 /// Whether it was decided that the bot starts it, and nobody has so far.
@@ -99,7 +99,7 @@ fn is_due(c: &Case<'_>, branched: &Branched, decision: &ReleaseDecision, by: &Di
         return false;
     }
     let runs = c.line.seen.runs.get();
-    let Some(seen) = runs.filter(|r| r.sha == decision.head) else {
+    let Some(seen) = runs.filter(|r| r.sha == *decision.commit()) else {
         return false;
     };
     // On the branch any earlier one may have been a test; a person looks at it.
@@ -131,7 +131,7 @@ pub fn tag_needs(
     decision: &ReleaseDecision,
     tags: Tags,
 ) -> Vec<Need> {
-    let head = &decision.head;
+    let head = decision.commit();
     let by_bot = tagger(c, branched);
     let person = || {
         let kind = NeedKind::TagNow {

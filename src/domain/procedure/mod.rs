@@ -6,6 +6,7 @@
 pub mod after_the_tag;
 pub mod along;
 pub mod assess;
+pub mod at_merge;
 pub mod authors;
 pub mod begin;
 pub mod branch;

@@ -60,7 +60,7 @@ fn slow_from(run: &Run, workflow: &ReleaseWorkflow) -> Option<Millis> {
 
 /// The moment at which the next run that is under way takes too long.
 pub fn slow_at(c: &Case<'_>, branched: &Branched) -> Option<Millis> {
-    let head = &c.line.locked()?.head;
+    let head = c.line.locked()?.commit();
     let all = workflows(c, branched).into_iter().filter(|w| w.required);
     let at = all.filter_map(|w| slow_from(run_of(c, branched, head, &w).run()?, &w));
     at.filter(|at| *at > c.facts.now).min()

@@ -21,7 +21,7 @@ fn quiet_since(c: &Case<'_>, branched: &Branched) -> Option<Millis> {
     let runs = c.line.seen.runs.get();
     let all = runs.map_or(&[][..], |runs| runs.runs.as_slice());
     let chained = runs.map_or(&[][..], |runs| runs.chained.as_slice());
-    let of_tag = |run: &&Run| run.sha == decision.head && run.ref_name == branched.tag;
+    let of_tag = |run: &&Run| run.sha == *decision.commit() && run.ref_name == branched.tag;
     let ours = all.iter().filter(of_tag).chain(chained);
     let mut since = decision.locked?;
     for run in ours {

@@ -1,7 +1,8 @@
 //! Step 6: the decision, the tag on the tested head, the merge.
 //!
-//! In this version the tag is always on the tested head, so that it ships
-//! exactly what was tested, whatever main holds.
+//! The tag is on the tested head, or on the merge where that is asked for and has
+//! the same tree (`at_merge`): it ships exactly what was tested, whatever main
+//! holds.
 
 use super::branch::Branched;
 use super::fix::Fixed;
@@ -10,7 +11,7 @@ use super::open_port::{self, OnMain};
 use super::overrides::is_passed;
 use super::publishing::publishing;
 use super::step::{Case, Step};
-use super::{branch, launch, on_line, on_main, target};
+use super::{at_merge, branch, launch, on_line, on_main, target};
 use crate::domain::command::Overridable;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
@@ -134,7 +135,7 @@ pub fn tagged(c: &Case<'_>, branched: &Branched) -> Option<Tagged> {
     let tag = c.line.seen.tag.get()?.as_ref()?;
     // What a workflow makes here is as its releases always were.
     let its_own = || matches!(publishing(c, branched).tags, Tags::Workflow(_));
-    let here = tag.commit == decision.head && (is_enough(c, tag) || its_own());
+    let here = tag.commit == *decision.commit() && (is_enough(c, tag) || its_own());
     here.then(|| Tagged {
         name: decision.tag.clone(),
         tag: tag.clone(),
@@ -149,8 +150,12 @@ fn carry_out(
 ) -> Step<Shipped> {
     let Some(tagged) = tagged(c, branched) else {
         let tags = publishing(c, branched).tags;
+        let commit = decision.commit();
         return match c.line.seen.tag.get() {
-            Some(Some(tag)) => Step::Wait(vec![wrong(decision.tag.clone(), tag, &decision.head)]),
+            Some(Some(tag)) => Step::Wait(vec![wrong(decision.tag.clone(), tag, commit)]),
+            Some(None) if at_merge::is_open(decision) => {
+                at_merge::merge(c, branched, fixed, decision)
+            }
             // Looked at after the decision, and not there.
             Some(None) if tags != Tags::Bot => {
                 Step::Wait(launch::tag_needs(c, branched, decision, tags))
@@ -158,10 +163,10 @@ fn carry_out(
             Some(None) => Step::wish(c.write(
                 Act::CreateTag {
                     tag: decision.tag.clone(),
-                    commit: decision.head.clone(),
+                    commit: commit.clone(),
                     message: (),
                 },
-                decision.head.as_str(),
+                commit.as_str(),
             )),
             None => Step::looking(Looking::Tag),
         };

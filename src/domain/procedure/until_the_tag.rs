@@ -109,7 +109,10 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
     },
     Entry {
         proves: None,
-        ask: |c, p| Some(put(&mut p.configured, configured(c, p.fixed.as_ref()?))),
+        ask: |c, p| {
+            let step = configured(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.configured, step))
+        },
         decided: Some(|_, _, p| Some(put(&mut p.configured, Step::Done(Configured)))),
     },
     Entry {

@@ -154,6 +154,7 @@ fn side(c: &Case<'_>, kind: PullKind, looks: &mut Looks) {
                 number,
                 pull: kind,
                 marked: by_hand.map(|(path, _)| path.clone()).collect(),
+                tree: false,
             },
             number.to_string(),
             if unknown { 10 * SECOND } else { 15 * MINUTE },

@@ -17,7 +17,7 @@ pub(super) fn looks(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let (Some(branched), Some(decision)) = (&survey.proofs.branched, c.line.locked()) else {
         return;
     };
-    let (tag, head) = (&branched.tag, &decision.head);
+    let (tag, head) = (&branched.tag, decision.commit());
     if c.line.rollback.is_none() {
         return half(c, survey, branched, looks);
     }
@@ -65,6 +65,7 @@ pub(super) fn looks(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 number,
                 pull,
                 marked,
+                tree: false,
             };
             looks.add_missing(read, number.to_string(), 30 * MINUTE);
         }

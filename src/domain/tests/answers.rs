@@ -340,7 +340,14 @@ impl World {
             Read::Fixes => Observation::Fixes(self.fixes.clone()),
             Read::Duplicates => Observation::Duplicates(self.duplicates.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
-            Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
+            Read::Pull { tree, .. } => {
+                let mut pull = self.pull.clone().expect("a pull request");
+                if *tree && pull.merged {
+                    let tested = self.head.as_ref().map(|head| head.tree.clone());
+                    pull.merge_tree = self.merge_tree.clone().or(tested);
+                }
+                Observation::Pull(pull)
+            }
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),
             Read::Outages => Observation::Outages(self.outages.clone()),
             Read::Writers => Observation::Writers(self.writers.clone()),

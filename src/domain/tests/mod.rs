@@ -4,6 +4,7 @@
 mod after_the_end;
 mod answers;
 mod asked;
+mod at_merge;
 mod begun;
 mod broken;
 mod built;

@@ -28,6 +28,8 @@ pub struct World {
     pub roles: BTreeMap<&'static str, &'static str>,
     pub head: Option<Head>,
     pub pull: Option<Pull>,
+    /// The tree of the merge, where it is another than the head's.
+    pub merge_tree: Option<Sha>,
     pub reviews: Vec<Review>,
     pub runs: Vec<Run>,
     pub tag: Option<Tag>,
@@ -96,6 +98,14 @@ impl World {
         world
     }
 
+    /// The same in another repository, with a configuration of its own.
+    pub fn ordered(base: Base, policy: Policy, writes_first: bool) -> Self {
+        let mut world = World::new(base, policy);
+        world.writes_first = writes_first;
+        world.begin("maintainer");
+        world
+    }
+
     /// The same with a configuration that is wrong.
     pub fn wrong(faults: Vec<ConfigFault>) -> Self {
         let mut world = World::new(base(), Policy::default());
@@ -145,6 +155,7 @@ impl World {
             ]),
             head: None,
             pull: None,
+            merge_tree: None,
             reviews: Vec::new(),
             runs: Vec::new(),
             tag: None,

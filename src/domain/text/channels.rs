@@ -196,7 +196,7 @@ fn tagged(view: &View<'_>) -> String {
         true => String::new(),
         false => format!(" It is out when {} passed.", files.join(" and ")),
     };
-    format!("Commit {}.{follows}", decision.head.short())
+    format!("Commit {}.{follows}", decision.commit().short())
 }
 
 /// By whom it was given up, and why.

@@ -9,6 +9,7 @@
 mod acts;
 mod answers;
 mod app;
+mod at_merge;
 mod block;
 mod built;
 mod channels;

@@ -52,6 +52,11 @@ pub fn notice(notice: &Notice) -> String {
             "The pull request was merged into {}. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.",
             code(base)
         ),
+        News::TaggedAtHead { merge: Some(merge) } => format!(
+            "The merge {} holds something else than what was tested. The tag goes on the tested commit.",
+            code(merge.short())
+        ),
+        News::TaggedAtHead { merge: None } => "The pull request could not be merged first. The tag goes on the tested commit, and the fix comes to the default branch after it.".to_owned(),
         News::Picked { commits, login } => picked(commits, login),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
         News::Renumbered { login, from, to } => format!(

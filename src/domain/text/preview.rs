@@ -1,6 +1,7 @@
 //! Exactly what ships, and what does not: before the point of no return, and
 //! as a record after it.
 
+use super::at_merge;
 use super::markdown::{and, code, count, escape, fold, link, person};
 use super::names;
 use super::needs;
@@ -141,6 +142,7 @@ pub(super) fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String 
     let message = super::messages::tag_message(view, &tag);
     let words = message.lines().next().unwrap_or_default();
     lines.push(format!("**The tag says:** {}", code(words)));
+    lines.extend(at_merge::ahead(view));
     lines.extend(pointers::ahead(view, preview));
     if let Some(decision) = &view.line.decision {
         lines.push(format!(

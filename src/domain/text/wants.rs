@@ -1,6 +1,7 @@
 //! Each kind of need in words: one exhaustive list, so that a kind without its
 //! words does not compile.
 
+use super::at_merge;
 use super::built::stale_build;
 use super::failed_run::failed;
 use super::joined;
@@ -344,6 +345,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "Then pass it",
             format!("/hotfix override {key} reason=…"),
         ),
+        NeedKind::NotAtMerge { why } => at_merge::not_at_merge(why, view),
         NeedKind::NoDryRun { file, why } => no_dry_run(file, why),
         NeedKind::ReleaseStopped { file, why } => with(
             stopped(file, why, view),

@@ -37,6 +37,7 @@ pub fn pull(pull: &ops::Pull) -> objects::Pull {
             .as_deref()
             .filter(|sha| merged && !sha.is_empty())
             .map(Sha::from),
+        merge_tree: None,
         mergeable: pull.mergeable,
         head: Sha::new(pull.head.sha.clone()),
         marked: Vec::new(),

@@ -14,10 +14,19 @@ use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull, Pul
 /// Begins the title where the repository's plan has no drafts.
 const NO_DRAFTS: &str = "DO NOT MERGE: ";
 
-/// The pull request: 1 call, and 1 for each file of its head that is looked
-/// through for conflict markers while it is open.
-pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<Pull, Error> {
+/// The pull request: 1 call, 1 for each file of its head that is looked through
+/// for conflict markers while it is open, and 1 for the tree of its merge, where
+/// that is wanted and GitHub has it by now.
+pub async fn read(
+    context: &Context,
+    number: u64,
+    marked: &[String],
+    tree: bool,
+) -> Result<Pull, Error> {
     let mut pull = convert::pull(&look_at(context, number).await?);
+    if let Some(merge) = pull.merge_commit.as_ref().filter(|_| tree) {
+        pull.merge_tree = context.repo.tree_of(merge.as_str()).await?.map(Sha::new);
+    }
     for path in marked.iter().filter(|_| pull.open) {
         let text = text(context, path, &pull.head).await?;
         if text.is_some_and(|text| has_markers(&text)) {

@@ -95,8 +95,9 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             number,
             pull: kind,
             marked,
+            tree,
         } => {
-            let read = pull::read(context, *number, marked).await?;
+            let read = pull::read(context, *number, marked, *tree).await?;
             Ok(Outcome::seen(convert::seen(*kind, read)))
         }
         Read::Labellers => issue::read_labellers(context).await,

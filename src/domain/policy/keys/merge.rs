@@ -2,17 +2,15 @@
 
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::{AutoOr, MergeMethod, TagAt};
-use crate::domain::policy::table::{
-    Acted::{Always, Only},
-    Weight::Gates,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[merge]`
     Merge [texts] {
-        /// Which commit is tagged: "auto", "head" or "merge".
-        tag_at: TagAt = TagAt::Auto, r#""merge""#, Only("\"auto\" and \"head\"", |m| m.tag_at != TagAt::Merge, Gates);
+        /// Which commit is tagged: "head" is the tested one, and so is "auto";
+        /// "merge" is the merge of the pull request, made first, where it holds
+        /// exactly the tested tree, and the tested commit where it does not.
+        tag_at: TagAt = TagAt::Auto, r#""merge""#, Always;
         /// How the pull request is merged: "merge", "squash" or "rebase";
         /// "auto": as the branch's rules allow.
         method: MergeMethod = MergeMethod::Auto, r#""squash""#, Always;

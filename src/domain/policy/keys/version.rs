@@ -2,10 +2,7 @@
 
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::{Learn, VersionForm};
-use crate::domain::policy::table::{
-    Acted::Always,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 use crate::ecosystem::{Changelogs, Ecosystems};
 
 section! {

@@ -403,6 +403,7 @@ fn what_is_not_acted_on_is_named() {
         "[test]\ncommands = ['cargo test']",
         "[version]\necosystem = 'cargo'\nupdate_lock = false",
         "[merge]\ntag_at = 'head'",
+        "[merge]\ntag_at = 'merge'",
         "[verify]\nregistries = ['crates.io']",
         "[verify]\nask_reporter = false\ninstall = 'workflow:install.yml'",
         "[verify]\nurls = [{ url = 'https://caro.test/v{version}', contains = '{tag}' }]",

@@ -125,7 +125,7 @@ fn every_key_that_is_not_acted_on_says_whether_it_would_gate() {
         .collect();
     assert_eq!(
         gates.join(" "),
-        "merge.tag_at verify.registries \
+        "verify.registries \
          roles.responder roles.commander"
     );
     let idle = |text: &str| {

@@ -15,7 +15,7 @@ pub fn running<'a>(c: &Case<'a>, branched: &Branched) -> Vec<&'a Run> {
     let Some(seen) = c.line.seen.runs.get() else {
         return Vec::new();
     };
-    let head = c.line.decision.as_ref().map(|decision| &decision.head);
+    let head = c.line.decision.as_ref().map(|decision| decision.commit());
     let of_tag = |run: &&Run| Some(&run.sha) == head && run.ref_name == branched.tag;
     let all = seen.runs.iter().filter(of_tag).chain(&seen.chained);
     all.filter(|run| run.ended().is_none()).collect()

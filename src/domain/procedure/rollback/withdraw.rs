@@ -113,7 +113,7 @@ fn by_workflow(c: &Case<'_>, branched: &Branched, file: &str, left: &[&Part]) ->
     let newest = newest.filter(of_file).max_by_key(|run| run.id);
     let started = c.line.rollback.as_ref().and_then(|it| it.started.as_ref());
     let Some(started) = started else {
-        let head = c.line.decision.as_ref().map(|it| it.head.clone());
+        let head = c.line.decision.as_ref().map(|it| it.commit().clone());
         let known = |(name, value): (String, Option<String>)| Some((name, value?));
         let act = Act::Launch {
             file: by.file,

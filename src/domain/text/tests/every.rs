@@ -9,8 +9,8 @@ use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{
-    Against, Beyond, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, PullNeed,
-    RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
+    Against, Beyond, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, NotAtMerge, OffLine,
+    PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
 };
 use crate::domain::objects::{Address, Answered, CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
@@ -253,7 +253,11 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         StaleBuild: build(&["dist/index.js"], "", Some("npm run build")),
             build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
             build(&["lib/main.js"], "", None);
-        NotCarriedOut: NeedKind::NotCarriedOut { key: "merge.tag_at".into() };
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "roles.commander".into() };
+        NotAtMerge: NeedKind::NotAtMerge { why: NotAtMerge::Ahead { commits: 175 } },
+            NeedKind::NotAtMerge { why: NotAtMerge::Queue },
+            NeedKind::NotAtMerge { why: NotAtMerge::Publishes { files: vec!["publish.yml".into()] } },
+            NeedKind::NotAtMerge { why: NotAtMerge::ByWorkflow { file: "tag.yml".into() } };
         NoDryRun: no_dry_run(NoDryRun::NotThere), no_dry_run(NoDryRun::NoDispatch),
             no_dry_run(NoDryRun::NotOnMain), no_dry_run(NoDryRun::Inputs(vec!["channel".into()])),
             no_dry_run(NoDryRun::Harm(vec![("publish".into(), Act::Tags)])),

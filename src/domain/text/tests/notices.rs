@@ -48,6 +48,8 @@ fn what_each_notice_says() {
             commits: vec![(Sha::new(HEAD), "fix: *start* again".into())],
         };
         MergedElsewhere: News::MergedElsewhere { base: "next".into() };
+        TaggedAtHead: News::TaggedAtHead { merge: Some(Sha::new(HEAD)) },
+            News::TaggedAtHead { merge: None };
         Picked: News::Picked {
             commits: vec![
                 picked(Came::As(Sha::new(HEAD)), &["CHANGELOG.md"]),
@@ -87,6 +89,8 @@ fn what_each_notice_says() {
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
     Lost: @mia deleted the branch. Not on it any more: `9f3c2ab` (fix: \*start\* again). What was tested and approved there counts no more. Whoever has these commits keeps them by `git push origin 9f3c2abd00000000000000000000000000000000:refs/heads/kept-9f3c2ab`.
     MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
+    TaggedAtHead: The merge `9f3c2ab` holds something else than what was tested. The tag goes on the tested commit.
+    TaggedAtHead: The pull request could not be merged first. The tag goes on the tested commit, and the fix comes to the default branch after it.
     Picked: @mia asked for a pick: `4f4f4f4` is `9f3c2ab` on the hotfix branch (`CHANGELOG.md` stays as it is: the hotfix has its own entry there), `4f4f4f4` is in it already, and is left out and `4f4f4f4` changes nothing there, and is left out.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
     Renumbered: @mia chose `1.0.7` in place of `1.0.5`. The branch keeps its name.

@@ -291,6 +291,7 @@ pub fn after_the_tag() -> World {
         tree: Sha::new(HEAD),
         tag: "v1.0.5".into(),
         preview: "f".into(),
+        at: None,
         locked: Some(START + 65 * MINUTE),
         record: Record {
             commits: commits.unwrap_or_default(),

@@ -1,0 +1,27 @@
+//! Why the merge cannot be what is tagged.
+
+use serde::{Deserialize, Serialize};
+
+/// What `merge.tag_at = "merge"` meets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NotAtMerge {
+    /// The branch that it goes to holds other commits since the base, which would
+    /// ship with it.
+    Ahead {
+        /// How many.
+        commits: u64,
+    },
+    /// A queue merges there, together with whatever else waits in it.
+    Queue,
+    /// The merge would publish, before there is a tag.
+    Publishes {
+        /// The workflow files.
+        files: Vec<String>,
+    },
+    /// A workflow makes the tag, on the hotfix branch.
+    ByWorkflow {
+        /// Its file.
+        file: String,
+    },
+}

@@ -1,0 +1,145 @@
+//! The merge is tagged where that is asked for, and never anything that was not
+//! tested.
+
+use super::world::{World, base, needs, published, ready_of, sha};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{News, SaidState};
+use crate::domain::need::{NeedKind, NotAtMerge};
+use crate::domain::objects::{Ahead, Tag};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::policy::{Policy, TagAt};
+
+const DECIDED: &str = "/hotfix release fffffff";
+
+fn policy() -> Policy {
+    let mut policy = Policy::default();
+    policy.merge.tag_at = TagAt::Merge;
+    policy
+}
+
+/// A release is offered.
+fn ready() -> World {
+    ready_of(World::of(base(), policy(), "maintainer"))
+}
+
+/// What of the writes makes the release, in order.
+fn way(w: &World) -> Vec<&str> {
+    let all = w.wrote.iter().map(String::as_str);
+    all.filter(|slot| ["tag", "ready", "merge"].contains(slot))
+        .collect()
+}
+
+fn tagged(w: &World) -> Option<&crate::domain::ids::Sha> {
+    w.tag.as_ref().map(|tag| &tag.commit)
+}
+
+fn at_head(w: &World) -> Option<Option<crate::domain::ids::Sha>> {
+    let mut news = w.facts.notices.iter().map(|it| &it.what);
+    news.find_map(|it| match it {
+        News::TaggedAtHead { merge } => Some(merge.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn it_is_merged_first_and_the_merge_is_tagged_where_it_holds_what_was_tested() {
+    for writes_first in [false, true] {
+        let w = World::ordered(base(), policy(), writes_first);
+        let mut w = ready_of(w);
+        w.say("maintainer", DECIDED);
+        assert_eq!(*w.last_said(), SaidState::Done);
+        w.wait(60_000);
+        assert_eq!(way(&w), ["ready", "merge", "tag"], "{:?}", needs(&w));
+        assert_eq!(tagged(&w), Some(&sha('d')));
+        assert_eq!(at_head(&w), None);
+        // What ran for the tag ran on the merge.
+        published(&mut w);
+        w.run_ends(3, "publish.yml", "v1.0.5", &sha('d'), "success");
+        w.say("maintainer", "/hotfix check fresh-install");
+        w.say("reporter", "/hotfix confirm-fixed");
+        assert!(w.plan.over, "{:?}", needs(&w));
+        assert_eq!(w.facts.refused, Default::default());
+    }
+}
+
+#[test]
+fn a_merge_that_holds_something_else_leaves_the_tag_to_the_tested_commit() {
+    let mut w = ready();
+    w.merge_tree = Some(sha('7'));
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["ready", "merge", "tag"]);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+    assert_eq!(at_head(&w), Some(Some(sha('d'))));
+}
+
+#[test]
+fn what_cannot_be_merged_first_is_tagged_where_it_was_tested() {
+    // GitHub refuses the merge.
+    let mut w = ready();
+    let obstacle = Obstacle::Refused("not today".into());
+    w.instead.insert("merge", Outcome::Refused { obstacle });
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+    assert_eq!(at_head(&w), Some(None));
+    // Somebody closed it after the decision.
+    let mut w = ready();
+    w.instead.insert("ready", Outcome::Readied);
+    w.pull.as_mut().unwrap().open = false;
+    w.say("maintainer", DECIDED);
+    w.look();
+    w.wait(60_000);
+    assert_ne!(tagged(&w), Some(&sha('d')));
+}
+
+#[test]
+fn a_tag_that_a_person_made_on_the_tested_commit_counts() {
+    let mut w = ready();
+    w.tag = Some(Tag {
+        object: sha('e'),
+        commit: sha('f'),
+        annotated: true,
+    });
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["ready", "merge"]);
+    assert_eq!(at_head(&w), None);
+    let decision = w.line().locked().expect("it is decided");
+    assert_eq!(decision.commit(), &sha('f'));
+}
+
+#[test]
+fn unreleased_work_is_a_gate_and_a_word_of_a_maintainer_tags_the_tested_commit() {
+    let mut w = World::new(base(), policy());
+    w.ahead = Ahead {
+        ahead_by: 3,
+        ..Ahead::default()
+    };
+    w.begin("maintainer");
+    let mut w = ready_of(w);
+    let ahead = NeedKind::NotAtMerge {
+        why: NotAtMerge::Ahead { commits: 3 },
+    };
+    assert!(needs(&w).contains(&ahead), "{:?}", needs(&w));
+    w.say("maintainer", DECIDED);
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("maintainer", "/hotfix override merge.tag_at reason=\"now\"");
+    assert!(!needs(&w).contains(&ahead));
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["tag", "ready", "merge"]);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+}
+
+#[test]
+fn by_default_the_tested_commit_is_tagged_first() {
+    for tag_at in [TagAt::Auto, TagAt::Head] {
+        let mut policy = policy();
+        policy.merge.tag_at = tag_at;
+        let mut w = ready_of(World::of(base(), policy, "maintainer"));
+        w.say("maintainer", DECIDED);
+        assert_eq!(way(&w), ["tag", "ready", "merge"]);
+        assert_eq!(tagged(&w), Some(&sha('f')));
+    }
+}

@@ -1,0 +1,139 @@
+//! The merge is tagged where the configuration asks for it, whichever way it is
+//! merged, and never anything but what was tested.
+
+use hotfix_bot::rehearsal::Scene;
+use hotfix_bot::sim::Sim;
+use serde_json::Value;
+
+use crate::support::bases::{at_the_base, commit};
+use crate::support::story::Story;
+
+const TAG: &str = "refs/tags/v1.0.5";
+const MAIN: &str = "refs/heads/main";
+
+/// The default branch stands at the base, and the configuration asks for the
+/// merge; and what else is so.
+async fn begin(so: impl FnOnce(&Sim, u64)) -> Story {
+    Story::begin_with(|sim, scene: &Scene| {
+        let text = "schema = 1\n\n[merge]\ntag_at = \"merge\"\n";
+        at_the_base(sim, scene, &[(".github/hotfix.toml", Some(text))]);
+        let base = commit(sim, scene, "refs/tags/v1.0.4");
+        let hand = sim.person("maintainer", scene.repo);
+        hand.force_push("main", &base).expect("it stands there");
+        so(sim, scene.repo);
+    })
+    .await
+}
+
+fn tree(s: &Story, sha: &str) -> String {
+    s.look(|view| view.repo.git.commit(sha).expect("a commit").tree)
+}
+
+fn decide(head: &str) -> String {
+    format!("/hotfix release {}", &head[..7])
+}
+
+/// The tag stands on the merge, which holds what was tested, and it ends so.
+async fn ends_at_the_merge(s: Story, issue: u64, head: &str) {
+    let tagged = s.commit_of(TAG).expect("a tag");
+    assert_eq!(tree(&s, &tagged), tree(&s, head));
+    s.released(&tagged);
+    let of_merge = s.look(|view| {
+        let pull = view.pull().and_then(|it| it.pull.as_ref());
+        pull.and_then(|it| it.merged.as_ref().map(|it| it.sha.clone()))
+    });
+    assert_eq!(of_merge.as_deref(), Some(&*tagged));
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whichever_way_it_is_merged_the_merge_is_tagged() {
+    for (merge, squash) in [(true, true), (false, true), (false, false)] {
+        let s = begin(|sim, repo| {
+            let mut world = sim.world();
+            let repo = world.repos.get_mut(&repo).expect("the repository");
+            (repo.allow_merge_commit, repo.allow_squash_merge) = (merge, squash);
+        })
+        .await;
+        let (issue, head) = s.ready().await;
+        s.shows(
+            issue,
+            "**Tagged:** the merge, if it holds exactly what was tested",
+        );
+        s.releases(issue, &head).await;
+        ends_at_the_merge(s, issue, &head).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unreleased_work_is_named_and_the_tested_commit_is_tagged_on_a_word() {
+    let s = begin(|_, _| ()).await;
+    let (issue, head) = s.ready().await;
+    let file = [("docs/notes.md", Some("More.\n"))];
+    s.pushes("main", "docs: notes", &file).await;
+    s.pass(6).await;
+    s.shows(issue, "1 other commit since v1.0.4");
+    s.refuses_to_release(issue, &head).await;
+    let word = "/hotfix override merge.tag_at reason=\"the notes can wait\"";
+    s.says("maintainer", issue, word).await;
+    s.pass(2).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_is_named_before_the_decision() {
+    let s = begin(|sim, repo| Story::rule(sim, repo, 8, "merge_queue", Value::Null)).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "a merge queue merges into `main`");
+    s.refuses_to_release(issue, &head).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_person_must_merge_is_tagged_once_they_have() {
+    let s = begin(|sim, repo| {
+        Story::rule_on(sim, repo, (8, MAIN), "update", Value::Null);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.pass(3).await;
+    assert_eq!(s.commit_of(TAG), None);
+    let pull = s.pull();
+    s.shows(issue, &format!("gh pr merge {pull}"));
+    s.sim()
+        .world()
+        .repos
+        .get_mut(&s.repo())
+        .expect("it")
+        .rules
+        .clear();
+    s.unheard(|| s.person("maintainer").merge_pull(pull))
+        .expect("it is merged");
+    s.pass(30).await;
+    ends_at_the_merge(s, issue, &head).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_protected_tag_is_pushed_to_the_merge_by_a_person() {
+    let s = begin(|sim, repo| {
+        let on = (7, "refs/tags/v*");
+        Story::rule_on(sim, repo, on, "creation", Value::Null);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.pass(3).await;
+    let merge = s.commit_of(MAIN).expect("it is merged");
+    s.shows(issue, &format!("git tag -a v1.0.5 {merge} -m v1.0.5"));
+    let tag = s
+        .person("maintainer")
+        .create_tag("v1.0.5", &merge, Some("Hotfix v1.0.5"));
+    tag.expect("a tag");
+    s.pass(30).await;
+    ends_at_the_merge(s, issue, &head).await;
+}
