@@ -84,6 +84,32 @@ async fn a_head_carries_one_check_run_that_is_kept_true() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_notes_than_one_call_takes_stand_on_the_same_check_run() {
+    let s = Story::begin_with(|sim, scene| {
+        let config = "[scope]\nforbid_paths = [\"docs/\"]\n";
+        everywhere(sim, scene, &[(".github/hotfix.toml", Some(config))]);
+    })
+    .await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let paths: Vec<String> = (0..120).map(|n| format!("docs/{n}.md")).collect();
+    let files = paths.iter().map(|path| (path.as_str(), Some("More.\n")));
+    let files: Vec<_> = files.collect();
+    let head = s.pushes("hotfix/v1.0.5", "fix: start again", &files).await;
+    s.pass(2).await;
+    let [run] = &on(&s, &head)[..] else {
+        panic!("one check run");
+    };
+    assert_eq!(run.annotations.len(), paths.len());
+    let refused = s.refused_calls();
+    assert!(
+        !refused.iter().any(|it| it.contains("check-runs")),
+        "{refused:?}"
+    );
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_right_there_is_none_and_it_is_said() {
     let s = Story::begin_with(|sim, _| {
         let mut world = sim.world();

@@ -14,8 +14,8 @@ use crate::domain::need::Beyond;
 use crate::domain::objects::{Conclusion, Head, Right};
 use crate::domain::policy::OnViolation;
 
-/// So many notes go with one call, and no more are made.
-pub const NOTES: usize = 50;
+/// So many notes are made: GitHub tells no more files of a comparison.
+const NOTES: usize = 300;
 
 /// The verdict on a head.
 #[derive(Clone, Debug, PartialEq, Eq)]

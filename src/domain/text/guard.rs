@@ -123,7 +123,8 @@ fn dependencies(all: &[Required]) -> Vec<String> {
     manifests.into_iter().chain(lock).collect()
 }
 
-fn dependency(it: &Required) -> String {
+/// What is required otherwise, in words.
+pub(super) fn dependency(it: &Required) -> String {
     let name = code(&it.name);
     match (&it.before, &it.after) {
         (None, Some(after)) => format!("{name} is new ({})", escape(after)),

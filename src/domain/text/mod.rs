@@ -18,6 +18,7 @@ mod checks;
 mod closing;
 mod commands;
 mod config;
+mod contents;
 mod dead_ci;
 mod derived;
 mod doctor;

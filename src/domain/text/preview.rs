@@ -2,6 +2,7 @@
 //! as a record after it.
 
 use super::at_merge;
+use super::contents::contents;
 use super::markdown::{and, code, count, escape, fold, link, person};
 use super::names;
 use super::needs;
@@ -118,6 +119,8 @@ pub(super) fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String 
             .collect::<Vec<_>>()
             .join(" · "),
     );
+    let (held, folds) = contents(view, preview);
+    lines.extend(held);
     lines.extend(beside(view, preview.left_out.as_ref()));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
     lines.extend(tried::lines(view, preview, decided));
@@ -165,6 +168,9 @@ pub(super) fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String 
             .collect();
         let summary = format!("{} more commits", rest.len());
         text = format!("{text}\n\n{}", fold(&summary, &rest.join("\n"), false));
+    }
+    for more in folds {
+        text = format!("{text}\n\n{more}");
     }
     text
 }

@@ -27,20 +27,25 @@ pub struct Wanted<'a> {
     pub notes: &'a [Annotation<String>],
 }
 
-/// Makes the check run, or edits it: 1 call. One that is gone is made anew the
-/// next time.
+/// So many notes go with one call. (GitHub: REST, check runs, `annotations`; those
+/// of a call that edits it are added to those that are there.)
+const A_CALL: usize = 50;
+
+/// Makes the check run, or edits it: 1 call for each 50 notes, and at least 1. One
+/// that is gone is made anew the next time.
 pub async fn write(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Error> {
     let annotations: Vec<CheckAnnotation> = wanted.notes.iter().map(annotation).collect();
-    let output = CheckOutput {
-        title: wanted.title,
-        summary: wanted.summary,
-        annotations: &annotations,
-    };
-    let spec = CheckRunSpec {
+    let mut pages = annotations.chunks(A_CALL);
+    let says = |annotations| CheckRunSpec {
         conclusion: Some(wanted.conclusion.as_str()),
-        output: Some(output),
+        output: Some(CheckOutput {
+            title: wanted.title,
+            summary: wanted.summary,
+            annotations,
+        }),
         ..CheckRunSpec::default()
     };
+    let spec = says(pages.next().unwrap_or_default());
     let written = match wanted.id {
         Some(id) => context.repo.update_check_run(convert::id(id)?, &spec).await,
         None => {
@@ -51,14 +56,18 @@ pub async fn write(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
             };
             context.repo.create_check_run(&spec).await
         }
-    };
+    }?;
+    for page in pages {
+        let more = says(page);
+        context.repo.update_check_run(written.id, &more).await?;
+    }
     let said = format!(
         "{}\n{}\n{}",
         wanted.conclusion.as_str(),
         wanted.title,
         wanted.summary
     );
-    Ok(stands(wanted, &written?, fingerprint(&said)))
+    Ok(stands(wanted, &written, fingerprint(&said)))
 }
 
 /// Makes the check run that says where a hotfix stands, or edits it: 1 call. While

@@ -54,6 +54,7 @@ fn it_is_ready() {
 
     **Will ship: 2 commits, 4 files, +31 −6**
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
+    **Packages:** `caro` 1.0.4 → 1.0.5 (crates.io)
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @{zw}mia
     **Approved:** @{zw}rev, of this commit

@@ -111,6 +111,7 @@ fn gates_are_open() {
 
     **Will ship: 2 commits, 4 files, +31 −6**
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
+    **Packages:** `caro` 1.0.4 → 1.0.5 (crates.io)
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; no manual test yet
     **To try it:** `git fetch origin hotfix/v1.0.5 && git checkout 9f3c2ab && cargo build --release`
@@ -150,6 +151,7 @@ fn ready_to_release() {
 
     **Will ship: 2 commits, 4 files, +31 −6**
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
+    **Packages:** `caro` 1.0.4 → 1.0.5 (crates.io)
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @mia
     **Approved:** @rev, of this commit
