@@ -84,7 +84,7 @@ mod tests {
         for (text, numbers) in [
             ("It starts.\n\nFixes #7", &[7][..]),
             ("- [x] tests\n- [x] fixes #7\n- closes #8", &[7, 8]),
-            ("**Fixes** #7", &[]),
+            ("**Fixes** #7", &[7]),
             ("<!-- Fixes #123 -->\nCloses #7", &[7]),
             ("a <!-- fixes #123 --> b", &[]),
             ("> fixes #7", &[]),
