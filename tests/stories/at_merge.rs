@@ -33,6 +33,14 @@ fn decide(head: &str) -> String {
     format!("/hotfix release {}", &head[..7])
 }
 
+/// A release of the head is refused, and nothing is tagged.
+async fn refuses(s: &Story, issue: u64, head: &str) {
+    let word = s.says("maintainer", issue, &decide(head)).await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(word).last().map(String::as_str), Some("-1"));
+    assert_eq!(s.commit_of(TAG), None);
+}
+
 /// The tag stands on the merge, which holds what was tested, and it ends so.
 async fn ends_at_the_merge(s: Story, issue: u64, head: &str) {
     let tagged = s.commit_of(TAG).expect("a tag");
@@ -74,7 +82,7 @@ async fn unreleased_work_is_named_and_the_tested_commit_is_tagged_on_a_word() {
     s.pushes("main", "docs: notes", &file).await;
     s.pass(6).await;
     s.shows(issue, "1 other commit since v1.0.4");
-    s.refuses_to_release(issue, &head).await;
+    refuses(&s, issue, &head).await;
     let word = "/hotfix override merge.tag_at reason=\"the notes can wait\"";
     s.says("maintainer", issue, word).await;
     s.pass(2).await;
@@ -89,34 +97,8 @@ async fn a_queue_is_named_before_the_decision() {
     let s = begin(|sim, repo| Story::rule(sim, repo, 8, "merge_queue", Value::Null)).await;
     let (issue, head) = s.ready().await;
     s.shows(issue, "a merge queue merges into `main`");
-    s.refuses_to_release(issue, &head).await;
+    refuses(&s, issue, &head).await;
     s.silence().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_person_must_merge_is_tagged_once_they_have() {
-    let s = begin(|sim, repo| {
-        Story::rule_on(sim, repo, (8, MAIN), "update", Value::Null);
-    })
-    .await;
-    let (issue, head) = s.ready().await;
-    s.says("maintainer", issue, &decide(&head)).await;
-    s.pass(3).await;
-    assert_eq!(s.commit_of(TAG), None);
-    let pull = s.pull();
-    s.shows(issue, &format!("gh pr merge {pull}"));
-    s.sim()
-        .world()
-        .repos
-        .get_mut(&s.repo())
-        .expect("it")
-        .rules
-        .clear();
-    s.person("maintainer")
-        .merge_pull(pull)
-        .expect("it is merged");
-    s.pass(30).await;
-    ends_at_the_merge(s, issue, &head).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
