@@ -512,6 +512,16 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
         }));
         ways.extend([waits, along]);
     }
+    // And what a maintainer may pass: the merge is to be tagged, and more would ship.
+    for (_, mut facts) in frozen() {
+        if let Some(read) = facts.policy.value.as_mut() {
+            std::sync::Arc::make_mut(&mut read.policy).merge.tag_at = TagAt::Merge;
+        }
+        if let Some(main) = facts.lines.only_mut().seen.main.value.as_mut() {
+            (main.ahead_by, main.on_line) = (3, None);
+        }
+        ways.push(facts);
+    }
     for facts in ways {
         for offer in offers(&facts) {
             for line in parse_comment(&filled(&offer, Item::FreshInstall)) {
