@@ -515,7 +515,8 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
     // And what a maintainer may pass: the merge is to be tagged, and more would ship.
     for (_, mut facts) in frozen() {
         if let Some(read) = facts.policy.value.as_mut() {
-            std::sync::Arc::make_mut(&mut read.policy).merge.tag_at = TagAt::Merge;
+            std::sync::Arc::make_mut(&mut read.policy).merge.tag_at =
+                crate::domain::policy::TagAt::Merge;
         }
         if let Some(main) = facts.lines.only_mut().seen.main.value.as_mut() {
             (main.ahead_by, main.on_line) = (3, None);
