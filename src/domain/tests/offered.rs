@@ -513,7 +513,8 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
         ways.extend([waits, along]);
     }
     // And what a maintainer may pass: the merge is to be tagged, and more would ship.
-    for (_, mut facts) in frozen() {
+    for (_, facts) in frozen() {
+        let mut facts = facts.clone();
         if let Some(read) = facts.policy.value.as_mut() {
             std::sync::Arc::make_mut(&mut read.policy).merge.tag_at =
                 crate::domain::policy::TagAt::Merge;
