@@ -377,7 +377,11 @@ impl<'a> Round<'a> {
                 .await?
             {
                 Some(case) => tx.case_by_id(case).await?,
-                None => return Ok(true),
+                // It may be a hotfix's own, whose label asked for it.
+                None => match tx.latest_case_by_issue(repo.id, number).await? {
+                    Some(own) => Some(own),
+                    None => return Ok(true),
+                },
             },
             false => tx.latest_case_by_issue(repo.id, number).await?,
         };
