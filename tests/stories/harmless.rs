@@ -114,6 +114,37 @@ async fn the_repositorys_own_actions_are_judged_by_their_steps() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_script_that_the_tests_run_is_judged_by_its_commands() {
+    const SCRIPT: &str = "ci/all.sh";
+    let s = Story::begin_with(|sim, scene| {
+        let ci = by_hand("    steps:\n      - run: make all\n");
+        let make = "all:\n\t./ci/all.sh\n";
+        let files = [
+            (CI, Some(ci.as_str())),
+            ("Makefile", Some(make)),
+            (SCRIPT, Some("cargo test\n")),
+        ];
+        at_the_base(sim, scene, &files);
+        let hand = sim.person("maintainer", scene.repo);
+        hand.push_commit("main", "ci: another", &files).unwrap();
+    })
+    .await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    s.fixes().await;
+    s.pass(10).await;
+    assert_eq!(dispatched(&s, CI), 1, "{}", s.status(issue).1);
+    // On a head that makes it publish, nobody starts it.
+    let bad = "cargo test\ncd out && npm publish\n";
+    s.pushes("hotfix/v1.0.5", "fix: more", &[(SCRIPT, Some(bad))])
+        .await;
+    s.pass(10).await;
+    assert_eq!(dispatched(&s, CI), 1);
+    s.shows(issue, "job `it` publishes to `npm`");
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fix_that_makes_the_tests_publish_is_not_dispatched() {
     let s = Story::begin_with(|sim, scene| {
         let ci = by_hand("    steps:\n      - run: cargo test\n");

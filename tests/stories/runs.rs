@@ -79,3 +79,31 @@ async fn a_workflow_installs_the_release_once_it_is_out() {
     assert!(!told.contains("@reporter, please"), "{told}");
     s.silence().await;
 }
+
+/// What tests is left out by its condition, and the run passes.
+const HOLLOW: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo clippy\n  test:\n    runs-on: ubuntu-latest\n    if: github.event_name == 'merge_group'\n    steps:\n      - run: cargo test\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_left_its_tests_out_asks_for_a_word_and_the_release_goes_on() {
+    let s = Story::begin_with(|sim, scene| {
+        everywhere(sim, scene, &[(".github/workflows/ci.yml", Some(HOLLOW))]);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    let asked = "passed and tested nothing, for GitHub left out `test`";
+    s.shows(issue, asked);
+    s.shows(issue, "merge_group");
+    s.refuses_to_release(issue, &head).await;
+    // Starting it once more would leave out the same.
+    s.hides(issue, "`/hotfix retry`");
+    let word = format!(
+        "/hotfix check critical-path {} note=\"on my machine\"",
+        &head[..7]
+    );
+    s.says("developer", issue, &word).await;
+    s.hides(issue, asked);
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
