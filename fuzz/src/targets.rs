@@ -117,11 +117,9 @@ fn commands(data: &[u8]) -> bool {
     let heights = after.matches(['\n', '\r']).count() as u64 + 1;
     for line in &lines {
         assert!(u64::from(line.number) <= heights, "{line:?} of {heights}");
-        if let Some(parsed) = command::parse_line(line) {
-            if let Err(error) = &parsed.result {
-                let said = error.to_string();
-                assert!(!said.is_empty());
-            }
+        let parsed = command::parse_line(line);
+        if let Some(Err(error)) = parsed.map(|it| it.result) {
+            assert!(!error.to_string().is_empty());
         }
     }
     if !lines.is_empty() {

@@ -44,7 +44,7 @@ pub fn lacks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Reaction> {
     let given =
         |reaction| f.reacted.contains(&(comment, reaction)) || is_refused(f, comment, reaction);
     let own = |said: &&Said| said.command.is_some() && !said.echo;
-    let waited = lines.iter().any(|said| own(said));
+    let waited = lines.iter().any(own);
     let echo = lines.iter().all(|said| said.echo);
     if echo && !matches!(verdict(lines), Some(Reaction::Refused | Reaction::Confused)) {
         return None;

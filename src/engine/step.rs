@@ -442,11 +442,14 @@ fn is_heard_after_the_end(event: &Event) -> bool {
     let Event::Ended { slot, .. } = event else {
         return false;
     };
-    match slot {
-        Slot::Announce(_) | Slot::Comment(CommentKind::Status) => true,
-        Slot::Role(_) | Slot::React(_) | Slot::Reply(_) => true,
-        _ => false,
-    }
+    matches!(
+        slot,
+        Slot::Announce(_)
+            | Slot::Comment(CommentKind::Status)
+            | Slot::Role(_)
+            | Slot::React(_)
+            | Slot::Reply(_)
+    )
 }
 
 /// What came of an effect that is over, where it can be read.

@@ -58,7 +58,8 @@ fn every_setting_that_is_named_exists() {
     let letter = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let mut seen = 0;
     for (name, page) in quoted() {
-        if !name.contains('_') || !name.chars().all(letter) {
+        let is_name = name.contains('_') && name.chars().any(|c| c.is_ascii_uppercase());
+        if !is_name || !name.chars().all(letter) {
             continue;
         }
         seen += 1;

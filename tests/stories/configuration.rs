@@ -167,12 +167,12 @@ async fn a_missing_right_is_named_and_once_granted_it_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_set_and_not_carried_out_is_told() {
     let s = Story::begin().await;
-    let text = "schema = 1\n\n[trigger]\ngrace = \"1m\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[merge]\ntag_at = \"merge\"\n\n[version]\nupdate_lock = false\n";
+    let text = "schema = 1\n\n[trigger]\ngrace = \"1m\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nregistries = [\"auto\", \"hex:lantern\"]\n";
     s.pushes("main", "ci: more", &[(FILE, Some(text))]).await;
     let issue = s.labelled_by("maintainer").await;
     s.shows(
         issue,
-        "| Set, but not carried out yet | `version.update_lock`, `merge.tag_at` |",
+        "| Set, but not carried out yet | `verify.registries` |",
     );
     s.silence().await;
 }

@@ -283,7 +283,7 @@ async fn a_gate_that_is_configured_is_never_silently_absent() {
     let issue = fixed(&s).await;
     let head = s.commit_of("refs/heads/hotfix/v1.0.5").unwrap();
     refused(&s, issue, &head).await;
-    s.shows(issue, "`merge.tag_at` is set");
+    s.shows(issue, "`merge.tag_at` asks for a tag on the merge, but");
     s.shows(issue, "`verify.registries` is set");
     let one = "/hotfix override merge.tag_at reason=\"the head will do\"";
     s.says("maintainer", issue, one).await;

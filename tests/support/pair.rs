@@ -134,10 +134,9 @@ impl Server for Pair {
 
     async fn next_due(&self) -> Option<Millis> {
         let mut due = Vec::new();
-        for server in [self.inner.server(0), self.inner.server(1)] {
-            if let Some(server) = server {
-                due.extend(server.next_due().await);
-            }
+        let both = [self.inner.server(0), self.inner.server(1)];
+        for server in both.into_iter().flatten() {
+            due.extend(server.next_due().await);
         }
         due.into_iter().min()
     }

@@ -26,11 +26,7 @@ fn reactions(w: &World, of: u64) -> Vec<Reaction> {
 }
 
 fn replies(w: &World) -> Vec<&str> {
-    let body = |act: &'_ Effect| match act {
-        Act::Reply { .. } => true,
-        _ => false,
-    };
-    let all = w.acts.iter().filter(|act| body(act));
+    let all = w.acts.iter();
     all.filter_map(|act| match act {
         Act::Reply { body, .. } => Some(body.as_str()),
         _ => None,

@@ -242,7 +242,7 @@ fn plain(words: &[String]) -> (String, Vec<String>) {
                 words.next();
             }
             word if word.starts_with('-') || word.contains('=') => {}
-            word if matches!(word, "2>" | ">" | ">>" | "<") => {
+            "2>" | ">" | ">>" | "<" => {
                 words.next();
             }
             word if word.chars().all(|c| c.is_ascii_digit()) => {}

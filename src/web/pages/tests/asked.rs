@@ -158,8 +158,8 @@ async fn below_a_path_everything_stays_below_it() {
     let session = back.headers.get_all("set-cookie").iter();
     let session = session.map(|it| it.to_str().unwrap());
     let session = session.map(|it| it.split(';').next().unwrap());
-    let session = session.filter(|it| it.starts_with("__Secure-hotfix="));
-    let session = session.last().unwrap().to_owned();
+    let mut session = session.filter(|it| it.starts_with("__Secure-hotfix="));
+    let session = session.next_back().unwrap().to_owned();
     let mut newer = Frozen::named("v1/fix");
     newer.schema = 99;
     house.case(HIDDEN, 3, &newer).await;

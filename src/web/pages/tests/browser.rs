@@ -22,6 +22,11 @@ use super::house::{Frozen, House, REPO};
 const AXE: &str = "axe.run(document, { resultTypes: ['violations'] }).then((r) => \
     r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | ')))";
 
+/// The first and the last of what reaches beyond the window.
+const BEYOND: &str = "(() => { const all = [...document.querySelectorAll('body *')]\
+    .filter((it) => it.getBoundingClientRect().right > innerWidth)\
+    .map((it) => it.outerHTML.slice(0, 120)); return [all[0], all.at(-1)].join(' … '); })()";
+
 /// Widths of a phone, a larger one, and a desk, CSS pixels.
 const WIDTHS: [u32; 3] = [320, 390, 900];
 
@@ -60,7 +65,8 @@ fn looks(browser: &mut Browser, name: &str, axe: &str) -> Vec<String> {
             browser.is_wide(width);
             let over = browser.says("document.documentElement.scrollWidth - innerWidth");
             if over.as_i64().is_none_or(|over| over > 0) {
-                wrong.push(format!("{name} at {width}: {over} too wide"));
+                let at = browser.says(BEYOND);
+                wrong.push(format!("{name} at {width}: {over} too wide: {at}"));
             }
             browser.pictures(&folder.join(format!("{name}-{width}-{scheme}.png")));
         }
