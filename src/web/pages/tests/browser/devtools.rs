@@ -64,6 +64,8 @@ impl Browser {
                 "--user-data-dir={}",
                 home.path().join("home").display()
             ))
+            // What it leaves behind goes with its home.
+            .env("TMPDIR", home.path())
             .env("TO", &to)
             .env("FROM", &from)
             .stdout(Stdio::null())
