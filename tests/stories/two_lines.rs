@@ -361,6 +361,7 @@ async fn a_label_that_comes_while_the_lines_are_given_up_begins_them_anew() {
     }
     let now = s.bot_comments(issue).len();
     assert_eq!(now, before + 2, "each has a comment of its own");
+    s.silence().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
