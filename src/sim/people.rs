@@ -1,7 +1,8 @@
 //! People, who act by hand: in the browser and with git.
 
+use super::actions::let_go_on;
 use super::git::{CommitObject, Ident, Kind, TagObject};
-use super::ops::{MergeRequest, NewPull, StateChange};
+use super::ops::{FromFork, MergeRequest, NewPull, StateChange, releases};
 use super::refusal::Refusal;
 use super::stand_in::Sim;
 use super::world::{BranchRule, UserId, Who, World};
@@ -299,6 +300,88 @@ impl Person {
         self.sim.world().open_pull(self.repo, new, &self.who())
     }
 
+    /// Opens a pull request from one's own fork: a branch of this name there, with
+    /// this commit on top of `from`. Gives its number and that commit.
+    pub fn open_pull_from_fork(
+        &self,
+        title: &str,
+        from: &str,
+        files: &[(&str, Option<&str>)],
+        (head, base): (&str, &str),
+    ) -> Done<(u64, String)> {
+        let sha = self.commit_in_fork(title, from, files)?;
+        let new = FromFork {
+            title,
+            body: "From a fork.",
+            head,
+            sha: &sha,
+            base,
+        };
+        let mut world = self.sim.world();
+        let number = world.open_from_fork(self.repo, new, &self.who())?;
+        Ok((number, sha))
+    }
+
+    /// Pushes a commit to the branch of one's own fork that a pull request comes
+    /// from. Gives the commit.
+    pub fn push_to_fork(
+        &self,
+        pull: u64,
+        message: &str,
+        files: &[(&str, Option<&str>)],
+    ) -> Done<String> {
+        let head = self
+            .sim
+            .world()
+            .repo(self.repo)?
+            .pull(pull)?
+            .1
+            .head_sha
+            .clone();
+        let sha = self.commit_in_fork(message, &head, files)?;
+        let mut world = self.sim.world();
+        world.push_to_fork(self.repo, pull, &sha, &self.who())?;
+        Ok(sha)
+    }
+
+    /// Deletes one's own fork.
+    pub fn delete_fork(&self) -> Done<()> {
+        self.sim.world().delete_fork(self.repo, &self.who())
+    }
+
+    /// Lets all runs of a commit of a fork go on that wait for that.
+    pub fn approve_runs(&self, sha: &str) -> Done<()> {
+        let mut world = self.sim.world();
+        let runs = world.repo(self.repo)?.actions.runs.values();
+        let of = runs.filter(|run| run.head_sha == sha && run.status == "completed");
+        let waiting: Vec<u64> = of.map(|run| run.id).collect();
+        for run in waiting {
+            let_go_on(&mut world, self.repo, run, &self.who())?;
+        }
+        Ok(())
+    }
+
+    /// A commit that no branch of the repository has.
+    fn commit_in_fork(
+        &self,
+        message: &str,
+        on: &str,
+        files: &[(&str, Option<&str>)],
+    ) -> Done<String> {
+        let world = self.sim.world();
+        let tree = world.tree_with(self.repo, Some(on), files)?;
+        let own = world.ident(self.user);
+        Ok(world.repo(self.repo)?.git.write_commit(&CommitObject {
+            sha: String::new(),
+            tree,
+            parents: vec![on.to_owned()],
+            author: own.clone(),
+            committer: own,
+            message: message.to_owned(),
+            signed: false,
+        })?)
+    }
+
     /// Makes a pull request go to another branch.
     pub fn retarget(&self, pull: u64, base: &str) -> Done<()> {
         self.sim
@@ -342,6 +425,12 @@ impl Person {
     /// Puts a pull request into the merge queue, which lets it through at once;
     /// gives the commit.
     pub fn enqueue(&self, pull: u64) -> Done<String> {
+        self.merge_past("merge_queue", pull)
+    }
+
+    /// Merges a pull request as somebody may who passes rules of this kind by; gives
+    /// the commit.
+    pub fn merge_past(&self, kind: &str, pull: u64) -> Done<String> {
         let mut world = self.sim.world();
         let rules = |world: &World| world.repos.get(&self.repo).map(|r| r.rules.clone());
         let kept = rules(&world).unwrap_or_default();
@@ -350,7 +439,7 @@ impl Person {
                 repo.rules = rules;
             }
         };
-        let rest = kept.iter().filter(|rule| rule.kind != "merge_queue");
+        let rest = kept.iter().filter(|rule| rule.kind != kind);
         let rest = rest.cloned().collect();
         set(&mut world, rest);
         let merged = world.merge_pull(self.repo, pull, &MergeRequest::default(), &self.who());
@@ -362,6 +451,29 @@ impl Person {
     pub fn merge_as(&self, pull: u64, request: &MergeRequest) -> Done<String> {
         let mut world = self.sim.world();
         world.merge_pull(self.repo, pull, request, &self.who())
+    }
+
+    /// Makes a release on its page; gives its id.
+    pub fn make_release(&self, change: &releases::Change) -> Done<u64> {
+        releases::create(&mut self.sim.world(), self.repo, change, &self.who())
+    }
+
+    /// Changes the release of a tag, a draft too.
+    pub fn edit_release(&self, tag: &str, change: &releases::Change) -> Done<()> {
+        let id = self.release_of(tag)?;
+        releases::update(&mut self.sim.world(), self.repo, id, change, &self.who())
+    }
+
+    /// Deletes the release of a tag; the tag stays.
+    pub fn delete_release(&self, tag: &str) -> Done<()> {
+        let id = self.release_of(tag)?;
+        releases::delete(&mut self.sim.world(), self.repo, id, &self.who())
+    }
+
+    fn release_of(&self, tag: &str) -> Done<u64> {
+        let world = self.sim.world();
+        let release = world.repo(self.repo)?.releases.any_by_tag(tag);
+        release.map(|it| it.id).ok_or_else(Refusal::not_found)
     }
 
     /// Closes an issue or pull request; a reason is for issues only.

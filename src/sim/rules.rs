@@ -136,7 +136,17 @@ impl World {
                         )
                     })
                 }
+                // Of every commit that comes along. (GitHub: rulesets, "Require signed
+                // commits".)
+                "required_signatures" => {
+                    let (base, head) = (Some(pull.base_sha.as_str()), &pull.head_sha);
+                    let all = repo.git.log(base, head, None, 250).unwrap_or_default();
+                    let mut all = all.iter().filter_map(|sha| repo.git.commit(sha));
+                    all.any(|commit| !commit.signed)
+                        .then(|| "Commits must have verified signatures.".into())
+                }
                 "merge_queue" => Some("Changes must be made through the merge queue".into()),
+                "update" => Some("Cannot update this protected ref.".into()),
                 _ => None,
             })
     }

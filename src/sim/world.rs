@@ -17,7 +17,7 @@ use super::model::checks::RepoChecks;
 use super::model::delivery::Deliveries;
 use super::model::faults::Faults;
 pub use super::model::issue::{
-    Comment, Edit, Issue, IssueEvent, Label, Mergeable, Merged, Pull, Reaction, Review,
+    Comment, Edit, Fork, Issue, IssueEvent, Label, Mergeable, Merged, Pull, Reaction, Review,
 };
 use super::model::log::CallLog;
 use super::model::manifest::Manifests;
@@ -147,6 +147,8 @@ pub struct World {
     pub repos: BTreeMap<u64, Repo>,
     /// What repositories were called before, `owner/name` in lower case.
     pub former_names: BTreeMap<String, u64>,
+    /// Who is in which team, `organisation/team` in lower case.
+    pub teams: BTreeMap<String, Vec<UserId>>,
     /// The registry.
     pub registry: Registry,
     /// The registries beside crates.io.
@@ -187,6 +189,7 @@ impl World {
             budgets: Budgets::default(),
             repos: BTreeMap::new(),
             former_names: BTreeMap::new(),
+            teams: BTreeMap::new(),
             registry: Registry::default(),
             packages: Packages::default(),
             status_page: StatusPage::default(),

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::events;
 use super::progress::{begin_jobs, complete};
 use super::queue::{level_of, queue, run_of};
+use super::start::HELD;
 use crate::sim::clock::Millis;
 use crate::sim::model::run::{PastAttempt, RunJob};
 use crate::sim::refusal::Refusal;
-use crate::sim::world::{UserId, Who, World};
+use crate::sim::world::{Role, UserId, Who, World};
 
 /// A run may be run again for so long.
 const RERUN_MS: Millis = 30 * 24 * 3_600_000;
@@ -100,6 +101,24 @@ pub fn rerun(
     of.cancelled = false;
     of.approved.clear();
     of.kept = kept;
+    queue(world, repo, run);
+    Ok(())
+}
+
+/// Somebody lets a run of a fork's pull request go on: the same run begins.
+///
+/// # Errors
+/// 403 for who may not write, 404 for an unknown run, 403 for one that waits for
+/// nobody.
+pub fn let_go_on(world: &mut World, repo: u64, run: u64, who: &Who) -> Result<(), Refusal> {
+    world.require(repo, who, Role::Write)?;
+    let of = run_of(world, repo, run).ok_or_else(Refusal::not_found)?;
+    if of.conclusion.as_deref() != Some(HELD) {
+        let why = "This run is not from a fork pull request or is not waiting for approval";
+        return Err(Refusal::new(403, why));
+    }
+    of.status = "queued";
+    of.conclusion = None;
     queue(world, repo, run);
     Ok(())
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::files;
-use super::start::{Cause, message_of, start};
+use super::start::{Cause, hold, message_of, start};
 use crate::sim::git::{CommitObject, Merge};
 use crate::sim::model::run::File;
 use crate::sim::workflow_file::triggers;
-use crate::sim::world::{Who, World};
+use crate::sim::world::{Role, Who, World};
 
 /// A ref was created, moved or deleted.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ fn pulls_of(world: &World, repo: u64, ref_name: &str) -> Vec<u64> {
         .get(&repo)
         .into_iter()
         .flat_map(|r| r.issues.values());
-    let open = issues.filter(|i| i.open && i.pull.as_ref().is_some_and(|p| p.head == branch));
+    let open = issues.filter(|i| i.open && i.pull.as_ref().is_some_and(|p| p.is_of(branch)));
     open.map(|i| i.number).collect()
 }
 
@@ -111,6 +111,7 @@ pub(in crate::sim) fn on_pull_request(
         return;
     };
     let files = files::at(world, repo, &merge);
+    let held = waits_for_approval(world, repo, number);
     for file in files.iter() {
         let changed = || changed_paths(world, repo, Some(&base), &merge);
         let on = file.flow.as_ref().map(|flow| &flow.on);
@@ -132,19 +133,46 @@ pub(in crate::sim) fn on_pull_request(
             ("github.event.pull_request.base.ref", pull.base.clone()),
             ("github.event.pull_request.head.ref", pull.head.clone()),
             ("github.event.pull_request.head.sha", pull.head_sha.clone()),
+            (
+                "github.event.pull_request.head.repo.fork",
+                pull.fork.is_some().to_string(),
+            ),
         ];
         let cause = Cause {
             event: "pull_request",
             ref_name: format!("refs/heads/{}", pull.head),
             head_sha: pull.head_sha.clone(),
-            pulls: vec![number],
+            // GitHub names no pull request of a fork in its runs.
+            pulls: pull.fork.map_or_else(|| vec![number], |_| Vec::new()),
             values: values.map(|(k, v)| (k.to_owned(), v)).into(),
             title,
             who: who.clone(),
             depth: 0,
         };
-        start(world, repo, file, cause);
+        match held {
+            true => hold(world, repo, file, cause),
+            false => start(world, repo, file, cause),
+        };
     }
+}
+
+/// Whether the runs of a pull request wait until somebody with write access lets
+/// them go on: it comes from the fork of somebody of whom nothing was merged here
+/// yet (GitHub's default, "Require approval for first-time contributors").
+fn waits_for_approval(world: &World, repo: u64, number: u64) -> bool {
+    let Some(of) = world.repos.get(&repo) else {
+        return false;
+    };
+    let Some(issue) = of.issues.get(&number) else {
+        return false;
+    };
+    let by = issue.author;
+    let known = || {
+        let mut all = of.issues.values().filter(|i| i.author == by);
+        all.any(|i| i.pull.as_ref().is_some_and(|p| p.merged.is_some()))
+    };
+    let is_fork = issue.pull.as_ref().is_some_and(|p| p.fork.is_some());
+    is_fork && world.role(repo, by).is_none_or(|role| role < Role::Write) && !known()
 }
 
 /// The head of the base branch and the merge of a pull request with it; nothing

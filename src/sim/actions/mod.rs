@@ -16,7 +16,7 @@ pub mod progress;
 mod queue;
 pub mod start;
 
-pub use control::{approve, cancel, rerun};
+pub use control::{approve, cancel, let_go_on, rerun};
 pub use dispatch::dispatch;
 pub use listen::PushInfo;
 pub use start::actions_bot;

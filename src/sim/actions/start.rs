@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::queue::queue;
+use super::queue::{queue, run_of};
 use super::{events, files};
 use crate::sim::model::run::{File, Registered, Run};
 use crate::sim::workflow_file::triggers;
@@ -117,6 +117,39 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
 
 /// Makes the run and queues its first jobs.
 pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> Option<u64> {
+    let (id, broken) = make(world, repo, file, cause)?;
+    if broken {
+        end(world, repo, id, "startup_failure");
+    } else {
+        events::emit_run(world, repo, id, "requested");
+        queue(world, repo, id);
+        on_workflow_run(world, repo, id, "requested");
+    }
+    Some(id)
+}
+
+/// Makes a run that somebody must let go on: it is over, without any job, and asks
+/// for an action.
+pub(super) fn hold(world: &mut World, repo: u64, file: &File, cause: Cause) -> Option<u64> {
+    let (id, _) = make(world, repo, file, cause)?;
+    end(world, repo, id, HELD);
+    Some(id)
+}
+
+/// How a run ends that waits for somebody's approval.
+pub(super) const HELD: &str = "action_required";
+
+fn end(world: &mut World, repo: u64, id: u64, conclusion: &str) {
+    if let Some(of) = run_of(world, repo, id) {
+        of.status = "completed";
+        of.conclusion = Some(conclusion.to_owned());
+    }
+    events::emit_run(world, repo, id, "completed");
+    on_workflow_run(world, repo, id, "completed");
+}
+
+/// Makes the run; says whether its file is broken.
+fn make(world: &mut World, repo: u64, file: &File, cause: Cause) -> Option<(u64, bool)> {
     let Registered {
         id: workflow_id,
         active,
@@ -181,8 +214,8 @@ pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> 
         head_sha: cause.head_sha,
         number,
         attempt: 1,
-        status: if broken { "completed" } else { "queued" },
-        conclusion: broken.then(|| "startup_failure".to_owned()),
+        status: "queued",
+        conclusion: None,
         actor,
         triggering_actor: actor,
         created_at: now,
@@ -201,13 +234,5 @@ pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> 
         kept: BTreeMap::new(),
     };
     found.actions.runs.insert(id, run);
-    if broken {
-        events::emit_run(world, repo, id, "completed");
-        on_workflow_run(world, repo, id, "completed");
-    } else {
-        events::emit_run(world, repo, id, "requested");
-        queue(world, repo, id);
-        on_workflow_run(world, repo, id, "requested");
-    }
-    Some(id)
+    Some((id, broken))
 }

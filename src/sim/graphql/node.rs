@@ -352,6 +352,7 @@ fn pull(world: &World, repo: &Repo, issue: &Issue, name: &str) -> Option<Node> {
         "headRefOid" => value(pull.head_sha.as_str()),
         "baseRefName" => value(pull.base.as_str()),
         "baseRefOid" => value(pull.base_sha.as_str()),
+        "headRef" if pull.fork.is_some() => value(Value::Null),
         "headRef" => branch(&pull.head),
         "baseRef" => branch(&pull.base),
         "mergeCommit" => or_null(

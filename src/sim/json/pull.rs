@@ -7,7 +7,7 @@ use super::common::{association, extend, node_id, repo_page, repo_url};
 use super::issue::labels;
 use super::repository::repository;
 use crate::sim::clock::iso;
-use crate::sim::world::{Issue, Mergeable, Pull, Repo, Review, World};
+use crate::sim::world::{Fork, Issue, Mergeable, Pull, Repo, Review, World};
 
 /// A pull request in the shortest form (`pull-request-minimal`), as inside
 /// runs and check runs.
@@ -23,11 +23,16 @@ pub fn minimal_pull(world: &World, repo: u64, number: u64) -> Value {
         return Value::Null;
     };
     let side = json!({ "id": repo.id, "url": repo_url(world, repo), "name": repo.name });
+    let fork = pull.fork.filter(|fork| !fork.gone);
+    let from = fork.map_or_else(
+        || side.clone(),
+        |it| json!({ "id": it.id, "name": repo.name }),
+    );
     json!({
         "id": pull.id,
         "number": issue.number,
         "url": format!("{}/pulls/{}", repo_url(world, repo), issue.number),
-        "head": { "ref": pull.head, "sha": pull.head_sha, "repo": side },
+        "head": { "ref": pull.head, "sha": pull.head_sha, "repo": from },
         "base": { "ref": pull.base, "sha": pull.base_sha, "repo": side },
     })
 }
@@ -48,6 +53,16 @@ pub fn pull_simple(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Va
             "repo": repository(world, repo.id),
         })
     };
+    let mut head = side(&pull.head, &pull.head_sha);
+    if let Some(fork) = pull.fork {
+        let owner = world.head_owner(repo, pull);
+        head["label"] = format!("{owner}:{}", pull.head).into();
+        head["user"] = user(world, fork.owner);
+        head["repo"] = match fork.gone {
+            true => Value::Null,
+            false => forked(world, repo, fork),
+        };
+    }
     let reviewers: Vec<_> = pull
         .requested_reviewers
         .iter()
@@ -102,7 +117,7 @@ pub fn pull_simple(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Va
         "review_comment_url": format!("{url}/pulls/comments{{/number}}"),
         "comments_url": format!("{as_issue}/comments"),
         "statuses_url": statuses,
-        "head": side(&pull.head, &pull.head_sha),
+        "head": head,
         "base": side(&pull.base, &pull.base_sha),
         "_links": {
             "self": { "href": at },
@@ -119,6 +134,19 @@ pub fn pull_simple(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Va
         "active_lock_reason": issue.locked.as_deref().filter(|r| !r.is_empty()),
     });
     extend(value, links)
+}
+
+/// The fork that a pull request comes from.
+fn forked(world: &World, repo: &Repo, fork: Fork) -> Value {
+    let owner = user(world, fork.owner);
+    let login = owner["login"].as_str().unwrap_or_default().to_owned();
+    let mut value = repository(world, repo.id);
+    value["id"] = fork.id.into();
+    value["node_id"] = node_id("R", fork.id).into();
+    value["full_name"] = format!("{login}/{}", repo.name).into();
+    value["owner"] = owner;
+    value["fork"] = true.into();
+    value
 }
 
 /// A pull request in full (`pull-request`).

@@ -82,8 +82,10 @@ pub struct IssueEvent {
 pub struct Pull {
     /// The pull request's own id.
     pub id: u64,
-    /// The head branch's short name (in the same repository).
+    /// The head branch's short name.
     pub head: String,
+    /// The fork that the head branch is in; none: this repository.
+    pub fork: Option<Fork>,
     /// The head commit, kept when the branch goes.
     pub head_sha: String,
     /// The base branch's short name.
@@ -100,6 +102,26 @@ pub struct Pull {
     pub reviews: Vec<Review>,
     /// Who was asked for a review.
     pub requested_reviewers: Vec<UserId>,
+}
+
+impl Pull {
+    /// Whether its head is this branch of the repository itself, and not one of
+    /// that name in a fork.
+    pub fn is_of(&self, branch: &str) -> bool {
+        self.fork.is_none() && self.head == branch
+    }
+}
+
+/// A repository that was forked off, as far as its pull requests tell of it. Its
+/// objects are the repository's own: GitHub keeps those of all forks together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// Its id.
+    pub id: u64,
+    /// Its owner.
+    pub owner: UserId,
+    /// Whether it was deleted: nobody tells of it any more.
+    pub gone: bool,
 }
 
 /// What is known of a test merge.

@@ -144,8 +144,14 @@ impl World {
                     return Ok(());
                 }
                 if let Some(pull) = &issue.pull {
-                    let head = of.git.read_ref(&format!("refs/heads/{}", pull.head));
-                    if pull.merged.is_some() || head.is_none() {
+                    let head = match pull.fork {
+                        Some(fork) => !fork.gone,
+                        None => {
+                            let name = format!("refs/heads/{}", pull.head);
+                            of.git.read_ref(&name).is_some()
+                        }
+                    };
+                    if pull.merged.is_some() || !head {
                         let why = "state cannot be changed. The branch was deleted or merged.";
                         return Err(Refusal::validation(
                             "PullRequest",

@@ -94,7 +94,9 @@ impl World {
             )));
         }
         let branch = format!("refs/heads/{}", pull.base);
-        let (head, base) = (pull.head.clone(), of.git.read_ref(&branch));
+        // A fork's branch is its owner's.
+        let own = pull.fork.is_none().then(|| pull.head.clone());
+        let base = of.git.read_ref(&branch);
         let Some(base) = base else {
             return Err(refused(
                 "Base branch was modified. Review and try the merge again.",
@@ -118,7 +120,7 @@ impl World {
             return Err(error);
         }
         self.finish_merge(repo, number, merged, who)?;
-        if self.repo(repo)?.delete_branch_on_merge {
+        if let (Some(head), true) = (own, self.repo(repo)?.delete_branch_on_merge) {
             self.delete_ref(repo, &format!("refs/heads/{head}"), who)?;
         }
         Ok(sha)
@@ -161,7 +163,8 @@ impl World {
             _ => (
                 format!(
                     "Merge pull request #{number} from {}/{}",
-                    of.owner_login, pull.head
+                    self.head_owner(of, pull),
+                    pull.head
                 ),
                 issue.title.clone(),
                 vec![base.to_owned(), pull.head_sha.clone()],

@@ -4,6 +4,7 @@
 
 mod comments;
 mod events;
+mod forks;
 mod issues;
 mod keywords;
 mod labels;
@@ -19,6 +20,7 @@ pub mod releases;
 mod repos;
 mod reviews;
 
+pub use forks::FromFork;
 pub use issues::StateChange;
 pub use merge::{MergeRequest, Method};
 pub use pulls::NewPull;

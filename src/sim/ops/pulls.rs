@@ -49,7 +49,7 @@ impl World {
             i.open
                 && i.pull
                     .as_ref()
-                    .is_some_and(|p| p.head == head && p.base == new.base)
+                    .is_some_and(|p| p.is_of(head) && p.base == new.base)
         });
         if twin {
             let why = format!(
@@ -70,6 +70,7 @@ impl World {
         let pull = Pull {
             id,
             head,
+            fork: None,
             head_sha,
             base: new.base.to_owned(),
             base_sha,

@@ -193,7 +193,7 @@ impl World {
         let mut into = Vec::new();
         for issue in of.issues.values().filter(|i| i.open) {
             let Some(pull) = &issue.pull else { continue };
-            if pull.head == branch && pull.head_sha != after {
+            if pull.is_of(branch) && pull.head_sha != after {
                 from.push(issue.number);
             } else if pull.base == branch {
                 // Somebody pushed the pull request's commits by hand.
@@ -239,7 +239,7 @@ impl World {
             .filter(|i| {
                 i.pull
                     .as_ref()
-                    .is_some_and(|p| p.head == branch || p.base == branch)
+                    .is_some_and(|p| p.is_of(branch) || p.base == branch)
             })
             .map(|i| i.number)
             .collect();

@@ -71,7 +71,7 @@ fn list(world: &mut World, call: &Call) -> Reply {
         let fits = (state == "all" || (state == "open") == issue.open)
             && call.query("base").is_none_or(|b| b == pull.base)
             && head.is_none_or(|(owner, branch)| {
-                owner.eq_ignore_ascii_case(&repo.owner_login) && branch == pull.head
+                owner.eq_ignore_ascii_case(&world.head_owner(repo, pull)) && branch == pull.head
             });
         if fits {
             rows.push(build::pull_simple(world, repo, issue, pull));
@@ -190,6 +190,11 @@ fn update_branch(world: &mut World, call: &Call) -> Reply {
         return Err(Refusal::unprocessable(
             "expected head sha didn't match current head ref.",
         ));
+    }
+    if pull.fork.is_some() {
+        // Its owner alone pushes there, unless they let maintainers.
+        let why = "Must have write access to the head repository";
+        return Err(Refusal::new(403, why));
     }
     let (head, base) = (pull.head.clone(), pull.base.clone());
     match world.merge_branch(call.repo, &head, &base, None, &call.who()) {

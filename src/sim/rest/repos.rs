@@ -46,6 +46,13 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         route(
             "GET",
+            "/orgs/{org}/teams/{team_slug}/memberships/{username}",
+            "teams/get-membership-for-user-in-org",
+            "members=read",
+            membership,
+        ),
+        route(
+            "GET",
             "/repos/{owner}/{repo}/branches",
             "repos/list-branches",
             "contents=read",
@@ -153,6 +160,21 @@ fn permission(world: &mut World, call: &Call) -> Reply {
         "user": build::extend(build::user(world, user), more),
         "role_name": name,
     })))
+}
+
+fn membership(world: &mut World, call: &Call) -> Reply {
+    let [team, login] = ["team_slug", "username"].map(|name| call.param(name));
+    let key = format!("{}/{team}", call.param("org")).to_lowercase();
+    let user = world.user_by_login(login).map(|user| user.id);
+    let there = world.teams.get(&key).zip(user);
+    match there.is_some_and(|(team, user)| team.contains(&user)) {
+        true => Ok(Answer::ok(json!({
+            "url": format!("{}{}", world.api_url, call.path),
+            "role": "member",
+            "state": "active",
+        }))),
+        false => Err(Refusal::not_found()),
+    }
 }
 
 fn branches(world: &mut World, call: &Call) -> Reply {

@@ -83,7 +83,9 @@ pub(super) fn of_command(words: &[&str]) -> Option<Vec<Publish>> {
     let one = |place| Some(vec![Publish::to(place)]);
     let found = match tool {
         "npm" | "pnpm" | "yarn" | "bun"
-            if verb("publish") || words.starts_with(&["npm", "publish"]) =>
+            if verb("publish")
+                || words.starts_with(&["npm", "publish"])
+                || words.starts_with(&["stage", "publish"]) =>
         {
             Some(vec![of_npm(words)])
         }

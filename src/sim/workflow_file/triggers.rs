@@ -126,6 +126,7 @@ mod tests {
         let all = on("  push:\n");
         let tags = on("  push:\n    tags: ['v*']\n");
         let branches = on("  push:\n    branches: [main, 'hotfix/**']\n");
+        let unsaid = on("  push:\n    branches:\n");
         let both = on("  push:\n    branches: [main]\n    tags: ['v*', '!v*-rc']\n");
         let ignoring = on("  push:\n    branches-ignore: ['wip/**']\n");
         let paths = on("  push:\n    paths: ['src/**', '!src/**.md']\n");
@@ -138,6 +139,8 @@ mod tests {
             (&tags, "refs/heads/v1", false),
             (&branches, "refs/heads/hotfix/v1.0.5", true),
             (&branches, "refs/heads/dev", false),
+            (&unsaid, "refs/heads/dev", true),
+            (&unsaid, "refs/tags/v1.0.5", true),
             (&branches, "refs/tags/main", false),
             (&both, "refs/heads/main", true),
             (&both, "refs/tags/v1", true),

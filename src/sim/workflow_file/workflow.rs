@@ -102,7 +102,8 @@ fn filter(event: &str, below: &Value) -> Result<Filter, String> {
         _ if event == "schedule" => &empty,
         _ => return Err(format!("`on.{event}` is not a mapping")),
     };
-    let list = |key: &str| below.get(key).map(texts_of);
+    // A key without a value is none.
+    let list = |key: &str| below.get(key).filter(|it| !it.is_null()).map(texts_of);
     let filter = Filter {
         branches: list("branches"),
         branches_ignore: list("branches-ignore"),
