@@ -57,6 +57,8 @@ pub const INBOX_AGE: &str = "hotfix_inbox_age_seconds";
 pub const OUTBOX: &str = "hotfix_outbox";
 /// Gauge: for how long the first of them has been due, seconds, by `state`.
 pub const OUTBOX_AGE: &str = "hotfix_outbox_age_seconds";
+/// Gauge: whether this server leads, 1 or 0: of several on one database one does.
+pub const LEADS: &str = "hotfix_leads";
 /// Gauge: the database's size, bytes.
 pub const DATABASE: &str = "hotfix_database_bytes";
 /// Histogram: how long a commit took, seconds, by `of` (`deliveries`, `step`).
@@ -66,7 +68,7 @@ pub const COMMIT: &str = "hotfix_commit_seconds";
 pub const RECOVERY: &str = "hotfix_recovery_seconds";
 
 /// Every metric, for the documentation.
-pub const ALL: [&str; 15] = [
+pub const ALL: [&str; 16] = [
     DELIVERIES,
     EFFECTS,
     GITHUB_CALLS,
@@ -79,6 +81,7 @@ pub const ALL: [&str; 15] = [
     INBOX_AGE,
     OUTBOX,
     OUTBOX_AGE,
+    LEADS,
     DATABASE,
     COMMIT,
     RECOVERY,
@@ -163,6 +166,7 @@ fn describe() {
         OUTBOX_AGE,
         "For how long the first effect of a state has been due"
     );
+    metrics::describe_gauge!(LEADS, "Whether this server leads: 1 or 0");
     metrics::describe_gauge!(DATABASE, "Size of the database");
     metrics::describe_histogram!(RECOVERY, "From the label to the verified release");
     metrics::describe_histogram!(COMMIT, "How long commits took, by what they held");
@@ -176,6 +180,11 @@ fn describe() {
 /// Counts a delivery. `event` may be anything that a sender wrote.
 pub fn count_delivery(event: &str, outcome: &'static str) {
     metrics::counter!(DELIVERIES, "event" => event_label(event), "outcome" => outcome).increment(1);
+}
+
+/// Whether this server leads.
+pub fn leads(on: bool) {
+    metrics::gauge!(LEADS).set(if on { 1.0 } else { 0.0 });
 }
 
 /// Says how many deliveries are set aside.

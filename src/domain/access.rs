@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::ids::Actor;
-use super::policy::{Roles, may};
+use super::policy::{Roles, Standing, may};
 use super::role::{Rank, Role};
 
 /// A person's role as it was last read. A role that was read for their login and
@@ -19,14 +19,41 @@ pub fn role_of(f: &Facts, who: &Actor) -> Option<Role> {
     })
 }
 
+/// The same with what the lists of `[roles]` are held against. Who took over an
+/// account's login has no name there.
+pub fn standing_of<'a>(f: &'a Facts, who: &'a Actor) -> Option<Standing<'a>> {
+    let role = role_of(f, who)?;
+    let read = f.roles.get(&who.login.to_lowercase())?.get()?;
+    let is_theirs = read.id == 0 || who.id == 0 || read.id == who.id;
+    Some(match !who.bot && is_theirs {
+        true => Standing {
+            role,
+            login: &who.login,
+            teams: Some(&read.teams),
+        },
+        false => role.into(),
+    })
+}
+
+/// A team of `[roles]` of which GitHub did not say whether somebody is in it.
+pub fn unknown_team<'a>(f: &'a Facts, who: &Actor) -> Option<&'a str> {
+    let read = f.roles.get(&who.login.to_lowercase())?.get()?;
+    let mut teams = read.teams.iter();
+    let unknown = teams.find(|(_, is)| is.is_none());
+    unknown.map(|(team, _)| team.as_str())
+}
+
 /// Whether somebody has a part in this: they may act here, or reported it. None
 /// while their role is not known.
 pub fn has_part(f: &Facts, roles: &Roles, who: &Actor) -> Option<bool> {
     if is_reporter(f, who) {
         return Some(true);
     }
-    let role = role_of(f, who)?;
-    Some(may(role, false, Rank::Responder, roles) || may(role, false, Rank::Commander, roles))
+    let standing = standing_of(f, who)?;
+    Some(
+        may(standing, false, Rank::Responder, roles)
+            || may(standing, false, Rank::Commander, roles),
+    )
 }
 
 /// Whether they reported the issue, or one that goes along with its release.

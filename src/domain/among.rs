@@ -203,7 +203,7 @@ fn whose(command: &Command, of: Option<&LineName>, cases: &[Facts]) -> Whose {
     let facts = |at: usize| cases.get(at);
     let comes_back = matches!(
         command.verb(),
-        Verb::Rollback | Verb::StillBroken | Verb::Notes | Verb::Announce
+        Verb::Rollback | Verb::Revert | Verb::StillBroken | Verb::Notes | Verb::Announce
     );
     let hears = |f: &Facts| is_open(f) || comes_back && f.has_released();
     let may = |at: &usize| facts(*at).is_some_and(hears);

@@ -80,6 +80,7 @@ behind! {
         Scope: Branch;
         NotReleased: Branch;
         StaleBuild: Branch;
+        LeftToPeople: Branch;
         NotAtMerge: Branch Main Guards;
         NoDryRun: Branch Runs;
         ReleaseStopped: Branch Guards;

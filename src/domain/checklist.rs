@@ -16,7 +16,7 @@ use super::procedure::publishing::packages;
 use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
 use super::procedure::{
-    Case, Proofs, cancel, install, known_issue, monitor, out, runs, scope, test, verify,
+    Case, Proofs, by_hand, cancel, install, known_issue, monitor, out, runs, scope, test, verify,
 };
 
 /// An answer before it becomes an [`Entry`].
@@ -101,7 +101,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             _ => Open,
         },
         Item::Changelog => match branched.map(|b| b.base.package.changelog.as_deref()) {
-            Some(None) => Not(no_changelog(branched)),
+            Some(None) => by_people(c, proofs),
             Some(Some(path)) if proofs.bumped.is_some() => Fact(of_file(path)),
             _ => Open,
         },
@@ -289,6 +289,27 @@ fn waived(stop: &Stop, forward_port: bool) -> Answer {
         reason,
     };
     Person(stop.by.login.clone(), evidence)
+}
+
+/// A changelog that people write: by what they pushed, or by a word that does without;
+/// none where nobody must write one.
+fn by_people(c: &Case<'_>, proofs: &Proofs) -> Answer {
+    let branched = proofs.branched.as_ref();
+    let Some(b) = branched.filter(|b| !by_hand::left_to_people(&b.base).is_empty()) else {
+        return Not(no_changelog(branched));
+    };
+    let passed = c.line.overrides.get(&Overridable::Changelog);
+    let head = proofs.fixed.as_ref().map(|fixed| &fixed.head);
+    match (by_hand::written(b), passed) {
+        (Some(path), _) => Fact(of_file(&path)),
+        (None, Some(word)) if head == Some(&word.head) => Person(
+            word.by.login.clone(),
+            Evidence::Passed {
+                reason: word.reason.clone(),
+            },
+        ),
+        _ => Open,
+    }
 }
 
 /// Why no section is waited for: there is no file, or it is not the bot's to write.

@@ -8,7 +8,7 @@ use self::changes::{
     announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, start_beside,
     still_broken, stop, test, unsay, word,
 };
-use super::access::{has_part, is_reporter, role_of};
+use super::access::{has_part, is_reporter, standing_of, unknown_team};
 use super::available::{accepted, broke_off, harmless, lines, parts_of, tests_asked};
 use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
@@ -21,14 +21,14 @@ use super::facts::{
 use super::ids::{By, LineId, Millis};
 use super::item::Item;
 use super::need::StopReason;
-use super::objects::{Confirms, HOUR, Object, WordRead};
+use super::objects::{Confirms, HOUR, Object, RoleRead, Seen, WordRead};
 use super::outlook::Outlook;
-use super::policy::{least_role, may};
+use super::policy::{Roles, Standing, least_role, may};
 use super::procedure::Case;
 use super::reactions::is_answered;
 use super::reads::is_looking;
 use super::refused::Refused;
-use super::role::{Rank, Role};
+use super::role::Rank;
 use super::rolling;
 use super::sees::{confirms, stands};
 use super::slot::Place;
@@ -83,7 +83,11 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     let over = f.over.is_some();
     let seen = f.roles.get(&login);
     let role = match seen {
-        Some(seen) if seen.since(said.at).is_some() => role_of(f, &said.by),
+        // What the configuration names now was not asked for when it was read.
+        Some(seen) if !covers(seen, &c.policy.roles) && seen.is_current() && !late && !over => {
+            return Some(Box::new(move |f| f.role_mut(&login).touch()));
+        }
+        Some(seen) if seen.since(said.at).is_some() => standing_of(f, &said.by),
         // Nothing wakes what is over.
         _ if late || over && is_refused(f, &login) => None,
         // A read that began too early counts as none.
@@ -154,6 +158,17 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     )
 }
 
+/// Whether it was asked of every team that the configuration names.
+fn covers(seen: &Seen<RoleRead>, roles: &Roles) -> bool {
+    let read = seen.get();
+    read.is_none_or(|read| {
+        roles
+            .teams()
+            .iter()
+            .all(|team| read.teams.contains_key(team))
+    })
+}
+
 /// Whether somebody's role was asked for and GitHub did not say it.
 fn is_refused(f: &Facts, login: &str) -> bool {
     let place = Place {
@@ -187,7 +202,7 @@ fn allowed(
     c: &Case<'_>,
     command: &Command,
     said: &Said,
-    role: Option<Role>,
+    role: Option<Standing<'_>>,
 ) -> Result<(), Refused> {
     let (verb, rank) = (command.verb(), command.who());
     let issue = c.facts.issue.get();
@@ -212,9 +227,14 @@ fn allowed(
             verb,
             reporter: issue.map(|i| i.author.clone()).unwrap_or_default(),
         }),
+        Some(_) if let Some(team) = unknown_team(c.facts, &said.by) => {
+            Err(Refused::TeamUnreadable {
+                team: team.to_owned(),
+            })
+        }
         Some(has) => Err(Refused::RoleTooLow {
             verb,
-            has,
+            has: has.role,
             wants: least_role(rank, &c.policy.roles),
         }),
     }
@@ -243,7 +263,7 @@ fn unasked(f: &Facts, verb: Verb, stranger: bool) -> Result<(), Refused> {
 fn may_start(
     c: &Case<'_>,
     command: &Command,
-    role: Option<Role>,
+    role: Option<Standing<'_>>,
     view: &View<'_>,
 ) -> Result<(), Refused> {
     let Command::Test {
@@ -252,7 +272,7 @@ fn may_start(
     else {
         return Ok(());
     };
-    let commander = |role| may(role, false, Rank::Commander, &c.policy.roles);
+    let commander = |who: Standing<'_>| may(who, false, Rank::Commander, &c.policy.roles);
     match role.is_some_and(commander) {
         true => Ok(()),
         false => harmless(file, view),
@@ -304,8 +324,10 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
     };
     // Who may not begin one is answered at a bounded rate, whoever they are.
     let may_not = matches!(&state, SaidState::Refused(Refused::RoleTooLow { verb, .. }) if *verb == Verb::Start);
+    // Whoever is in a team that GitHub does not tell of looks like a stranger.
+    let maybe = matches!(&state, SaidState::Refused(Refused::TeamUnreadable { .. }));
     said.state = state;
-    said.passing = stranger;
+    said.passing = stranger && !maybe;
     // That it is over is said once, to somebody with a part in it.
     let asks = said.command.as_ref().map(Command::verb);
     let answered = said.state == SaidState::Done && asks != Some(Verb::Status);
@@ -539,6 +561,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             Some(token) => rolling::take(by, token),
             None => rolling::ask(by, reason.unwrap_or_default().into()),
         },
+        Command::Revert => rolling::revert(by),
         Command::Adopt => {
             let branch = branch_name(view);
             Box::new(move |f| {

@@ -1,6 +1,9 @@
 //! Words for what is wanted: the only place where they enter effects. An effect
 //! that lacks its words does not compile.
 
+mod taken_back;
+
+use self::taken_back::taken_back;
 use super::bulletin::Announce;
 use super::effect::{Act, Effect, Intent, Raise};
 use super::facts::{Along, Facts};
@@ -10,7 +13,6 @@ use super::need::Need;
 use super::objects::{CommentFact, CommentKind, PullKind, Right, Shown};
 use super::sees::shown;
 use super::text;
-use super::undo::Undo;
 use super::view::View;
 use super::wish::{Lane, Wish};
 
@@ -313,12 +315,14 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             base,
             sources,
             changelogs,
+            heads,
         } => Act::PushPicks {
             branch,
             parent,
             base,
             sources,
             changelogs,
+            heads,
         },
         Act::Dispatch {
             file,
@@ -488,6 +492,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             pull,
             branch,
             to,
+            after,
             ..
         } => {
             let (title, message) = match pull {
@@ -504,6 +509,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 pull,
                 branch,
                 to,
+                after,
             }
         }
         Act::Rerun {
@@ -558,26 +564,5 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             ..*it
         })),
         Act::Undo(undo) => Act::Undo(taken_back(undo, view)),
-    }
-}
-
-/// The words for what is taken back.
-fn taken_back(undo: Undo<()>, view: &View<'_>) -> Undo<String> {
-    match undo {
-        Undo::Yank { package, version } => Undo::Yank { package, version },
-        Undo::Mark { release, tag, .. } => Undo::Mark {
-            release,
-            tag,
-            prefix: text::YANKED.to_owned(),
-            notice: text::withdrawn_notice(view),
-        },
-        Undo::Latest { tag, instead } => Undo::Latest { tag, instead },
-        Undo::Repoint { tag, object, from } => Undo::Repoint { tag, object, from },
-        Undo::Untag { tag, object } => Undo::Untag { tag, object },
-        Undo::Report { .. } => Undo::Report {
-            title: text::failed_title(view),
-            marker: text::failed_marker(view.facts.case),
-            body: text::failed_body(view),
-        },
     }
 }

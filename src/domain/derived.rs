@@ -8,11 +8,14 @@ use semver::Version;
 
 use super::command::Verb;
 use super::derive::base::Why;
+use super::derive::beside::Beside;
 use super::derive::line;
 use super::derive::taken::TakenBy;
+use super::objects::Base;
 use super::policy::{KeyLine, PublishedBy, TaggedBy};
 use super::procedure::branch::Branched;
 use super::procedure::harm::Harm;
+use super::procedure::pointers;
 use super::procedure::publishing::publishing;
 use super::procedure::stopped::stopped;
 use super::shipping::{Publishes, Tags};
@@ -59,6 +62,13 @@ pub enum Derived {
         version: String,
         /// Those between the base's and it, with what took each.
         skipped: Vec<(String, TakenBy)>,
+    },
+    /// Tags that stand where the base's does, and neither move nor are made anew.
+    Beside {
+        /// The base's tag.
+        base: String,
+        /// They, all moved or none.
+        tags: Vec<Beside>,
     },
     /// How release tags are named, as an earlier version noted it.
     TagPattern {
@@ -175,7 +185,7 @@ impl Derived {
         match self {
             Derived::Defaults | Derived::Number { .. } | Derived::FromTag { .. } => Vec::new(),
             // A line would say otherwise.
-            Derived::Registry { .. } | Derived::NoSection(_) => Vec::new(),
+            Derived::Registry { .. } | Derived::NoSection(_) | Derived::Beside { .. } => Vec::new(),
             Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
@@ -274,6 +284,7 @@ impl Derived {
             | Derived::FromTag { .. }
             | Derived::Registry { .. }
             | Derived::NoSection(_)
+            | Derived::Beside { .. }
             | Derived::Places { .. }
             | Derived::LeftAlone { .. }
             | Derived::NothingLearnt
@@ -367,6 +378,7 @@ fn base(view: &View<'_>) -> Vec<Derived> {
             tag: base.tag.clone(),
         }),
     }
+    all.extend(beside(view, base));
     if let Some(version) = &view.line.version {
         let below = |it: &(&String, &TakenBy)| {
             let versions = Version::parse(it.0).ok().zip(Version::parse(version).ok());
@@ -379,6 +391,21 @@ fn base(view: &View<'_>) -> Vec<Derived> {
         });
     }
     all
+}
+
+/// The tags that stand where the base's does and that no key names: those that were
+/// moved there, and those that were made with it.
+fn beside(view: &View<'_>, base: &Base) -> Vec<Derived> {
+    let (also, moving) = pointers::names(&view.case, &base.version, &base.tag);
+    let named = |it: &&Beside| also.contains(&it.tag) || moving.contains(&it.tag);
+    let left = base.beside.iter().filter(|it| !named(it));
+    let (moved, made): (Vec<_>, Vec<_>) = left.cloned().partition(|it| it.moves);
+    let all = [moved, made].into_iter().filter(|tags| !tags.is_empty());
+    all.map(|tags| Derived::Beside {
+        base: base.tag.clone(),
+        tags,
+    })
+    .collect()
 }
 
 /// What the releases before it show.

@@ -9,9 +9,9 @@ use super::command::Source;
 use super::ids::Sha;
 use super::objects::{
     Annotation, Carried, Carry, CommentKind, Conclusion, KnownIssue, MergeMethod, Object, Package,
-    PullKind, Reaction, Shown,
+    PullKind, Reaction, Shown, StandingTag,
 };
-use super::read::{Of, Read};
+use super::read::Read;
 use super::slot_text::slots;
 use super::undo::Undo;
 use super::wish::{Class, Lane};
@@ -67,6 +67,9 @@ pub enum Act<W, E> {
         sources: Vec<Source>,
         /// The changelogs, which hold the hotfix's own section.
         changelogs: Vec<String>,
+        /// The heads of the issue's other release lines, which it may be on, too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        heads: Vec<Sha>,
     },
     /// The commit that lets pushes of the hotfix branches start these
     /// workflows, on top of `parent`.
@@ -287,6 +290,9 @@ pub enum Act<W, E> {
         /// The branch that it goes to; none: the default branch.
         #[serde(default)]
         to: Option<String>,
+        /// The tag that must stand, for it is what is merged; none: nothing hangs on one.
+        #[serde(default)]
+        after: Option<StandingTag>,
     },
     /// The failed jobs of a run are run again.
     Rerun {
@@ -452,6 +458,8 @@ slots! {
     Untag = "untag";
     /// The issue that says what failed.
     Report = "report";
+    /// The pull request that takes the change out of the default branch.
+    Revert = "revert";
 }
 
 impl<W, E> Act<W, E> {
@@ -524,32 +532,6 @@ impl<W, E> Act<W, E> {
                 ..
             } => 5,
             _ => 3,
-        }
-    }
-}
-
-impl<W> Undo<W> {
-    /// The slot: what of a case there is only one of at a time.
-    pub fn slot(&self) -> Slot {
-        match self {
-            Undo::Yank { package, .. } => Slot::Yank(package.clone()),
-            Undo::Mark { .. } => Slot::Mark,
-            Undo::Latest { .. } => Slot::Latest,
-            Undo::Repoint { tag, .. } => Slot::Repoint(tag.clone()),
-            Undo::Untag { .. } => Slot::Untag,
-            Undo::Report { .. } => Slot::Report,
-        }
-    }
-}
-
-impl Read {
-    /// The slot: one read of each object at a time, of each person's role, of
-    /// each comment.
-    pub fn slot(&self) -> Slot {
-        match self.of() {
-            Of::Object(object) => Slot::Read(object),
-            Of::Person(login) => Slot::Role(login.to_lowercase()),
-            Of::Word(comment) => Slot::Word(comment),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Line, command_lines};
 use super::effect::Slot;
-use super::facts::{Answer, Claim, JoinWord, LineState, Push};
+use super::facts::{Answer, Claim, JoinWord, LineState, Push, Reverted};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::line_name::LineName;
 use super::objects::{
@@ -414,6 +414,8 @@ pub enum Outcome {
         number: u64,
     },
 
+    /// What came of taking the change out of the default branch.
+    Reverted(Reverted),
     /// It cannot be done: a person or a changed fact must help.
     Refused {
         /// What is in the way.

@@ -8,6 +8,7 @@ use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::need::{Against, Need, NeedKind, Who};
 use super::objects::CheckState;
+use super::obstacle::Obstacle;
 
 /// A moment that is worth a new comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,8 @@ pub enum Failure {
     Refused(Slot),
     /// The tag stands elsewhere.
     Tag,
+    /// The tag stood, and somebody deleted it.
+    TagGone,
     /// The tag stands where it should and is not annotated.
     Lightweight,
     /// What was published was built from another commit.
@@ -80,6 +83,10 @@ impl Failure {
                 state: Some(CheckState::Failed),
                 ..
             } => Failure::Check(name.clone()),
+            NeedKind::Stuck {
+                slot: Slot::Tag,
+                obstacle: Obstacle::Undone,
+            } => Failure::TagGone,
             NeedKind::Stuck { slot, .. } | NeedKind::Blocked { slot, .. } if !is_talk(slot) => {
                 Failure::Refused(slot.clone())
             }

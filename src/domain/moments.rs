@@ -9,7 +9,7 @@ use super::ids::{Millis, Sha};
 use super::moment::{Failure, Moment};
 use super::need::Need;
 use super::outlook::Outlook;
-use super::policy::may;
+use super::policy::{Standing, may};
 use super::procedure::Case;
 use super::role::{Rank, Role};
 use super::step_name::StepName;
@@ -192,6 +192,7 @@ fn calls(c: &Case<'_>, moment: &Moment) -> Vec<String> {
             Failure::Release(_) | Failure::Files => (Duty::Release, Rank::Responder),
             Failure::Refused(_) => (Duty::Release, Rank::Responder),
             Failure::Tag
+            | Failure::TagGone
             | Failure::Lightweight
             | Failure::Published(_)
             | Failure::Withdrawn
@@ -216,10 +217,14 @@ pub fn known(c: &Case<'_>, rank: Rank, duty: Option<Duty>) -> Vec<String> {
     if let Some(named) = duty.and_then(|duty| c.facts.assigned.get(&duty)) {
         return vec![named.login.clone()];
     }
-    let known = c.facts.roles.iter().filter(|(_, role)| {
+    let known = c.facts.roles.iter().filter(|(login, role)| {
         role.get().is_some_and(|read| {
-            let role = Role::from_api(Some(&read.role_name), Some(&read.permission));
-            may(role, false, rank, &c.policy.roles)
+            let who = Standing {
+                role: Role::from_api(Some(&read.role_name), Some(&read.permission)),
+                login,
+                teams: Some(&read.teams),
+            };
+            may(who, false, rank, &c.policy.roles)
         })
     });
     let known = known.map(|(login, _)| spelled(c, login));

@@ -8,7 +8,7 @@ use super::derive::line;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{CheckState, PullKind, Run, Trouble};
+use super::objects::{CheckState, Offer, PullKind, Run, Trouble};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
 use super::policy::Question as Asked;
@@ -20,6 +20,7 @@ use super::workflow_file::{Act, Latest};
 mod about;
 mod against;
 mod at_merge;
+mod by_hand;
 mod channel;
 mod flight;
 mod pulls;
@@ -29,25 +30,18 @@ mod who;
 mod withdrawn;
 
 pub use self::about::{
-    CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+    CheckFrom, Looking, NoDryRun, OffLine, OnLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
 pub use self::against::Against;
 pub use self::at_merge::NotAtMerge;
+pub use self::by_hand::ByHand;
 pub use self::channel::ChannelTrouble;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::pulls::PullNeed;
 pub use self::scope::Beyond;
+pub use self::ways::Need;
 pub use self::who::Who;
 pub use self::withdrawn::YankBy;
-
-/// Something that is waited for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Need {
-    /// From whom.
-    pub who: Who,
-    /// What.
-    pub kind: NeedKind,
-}
 
 /// What can be waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +160,12 @@ pub enum NeedKind {
         /// Merged pull requests that say that they fix the issue.
         #[serde(default)]
         merged: Vec<u64>,
+        /// Another release line of the issue that has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<OnLine>,
+        /// Open pull requests into the branch.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offers: Vec<Offer>,
     },
     /// What somebody asked for could not be picked.
     NotPicked {
@@ -215,6 +215,13 @@ pub enum NeedKind {
         folder: String,
         /// What builds it, where the package says so.
         command: Option<String>,
+    },
+    /// Something of the bump that is left to people.
+    LeftToPeople {
+        /// The head.
+        head: Sha,
+        /// What.
+        what: ByHand,
     },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {

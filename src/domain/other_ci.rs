@@ -44,6 +44,92 @@ pub fn other_ci(paths: &[&str]) -> Vec<String> {
     found.map(|path| (*path).to_owned()).collect()
 }
 
+/// What stands in a file that publishes, or that has it done elsewhere: by a script, a
+/// target of a build tool, something included, with a secret.
+const TELLING: &[&str] = &[
+    "publish",
+    "deploy",
+    "release",
+    "upload",
+    "push",
+    "twine",
+    "secure",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "password",
+    "credential",
+    "include:",
+    "extends:",
+    "orbs:",
+    "template",
+    "import:",
+    "plugins:",
+    "./",
+    ".sh",
+    ".ps1",
+    ".psm1",
+    ".bat",
+    ".cmd",
+    ".py",
+    ".rb",
+    ".js",
+    "make",
+    "rake",
+    "mage ",
+    "just ",
+    "npm run",
+    "yarn",
+    "pnpm",
+    "gradle",
+    "mvn",
+    "nox",
+    "tox",
+    "bazel",
+    "xtask",
+    "cargo run",
+    "docker",
+    "ansible",
+    "bash ",
+    " sh ",
+    "powershell",
+    "pwsh",
+    "python ",
+    "ruby ",
+    "node ",
+    "npx",
+    "lerna",
+    "sbt",
+    "nuget",
+    "invoke",
+    "aws ",
+    "gsutil",
+    "gcloud",
+    "scp ",
+    "rsync",
+    "ftp",
+    "kubectl",
+    "helm",
+    "curl -t",
+];
+
+/// What has such a word in it and publishes nothing.
+const HARMLESS: &[&str] = &["--release", "target/release", "on_push", "pull_request"];
+
+/// Whether what such a file says may publish something. Only what plainly does not is
+/// told from the rest: nobody sees what another system does.
+pub fn may_publish(text: &str) -> bool {
+    let says = text.lines().map(str::trim_start);
+    let says = says.filter(|line| !line.starts_with('#'));
+    says.map(str::to_ascii_lowercase).any(|mut line| {
+        for harmless in HARMLESS {
+            line = line.replace(harmless, "");
+        }
+        TELLING.iter().any(|word| line.contains(word))
+    })
+}
+
 fn fits(file: &str, path: &str) -> bool {
     let Some((before, after)) = file.split_once('*') else {
         return file == path;
@@ -56,6 +142,38 @@ fn fits(file: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_only_tests_publishes_nothing() {
+        for tests in [
+            "test_script:\n  - cargo test --lib --release\n",
+            "install:\n  - appveyor DownloadFile https://win.rustup.rs/ -FileName r.exe\n# deploy: no\n",
+            "language: rust\nscript:\n  - cargo test --all\ncache: cargo\n",
+            "install:\n  - SET SQLITE3_INCLUDE_DIR=%APPVEYOR_BUILD_FOLDER%\n",
+            "task:\n  freebsd_instance:\n    image_family: freebsd-14\n  test_script:\n    - cargo test\n",
+            "",
+        ] {
+            assert!(!may_publish(tests), "{tests}");
+        }
+        for publishes in [
+            "deploy:\n  provider: NuGet\n",
+            "script:\n  - cargo publish\n",
+            "script:\n  - ./ci/after.sh\n",
+            "steps:\n  - script: make all\n",
+            "env:\n  global:\n    - secure: abc\n",
+            "include:\n  - project: ours/ci\n",
+            "orbs:\n  gh: circleci/github-cli@2\n",
+            "script:\n  - python setup.py sdist && twine upload dist/*\n",
+            "- task: PublishBuildArtifacts@1\n",
+            "after_success:\n  - bash ci/after\n",
+            "script: npx lerna version\n",
+            "steps:\n  - run: aws s3 cp target/a.zip s3://ours/\n",
+            "steps:\n  - run: rsync -a target/a.zip ours:/srv/\n",
+            "build_script:\n  - cargo build --release && git push --tags\n",
+        ] {
+            assert!(may_publish(publishes), "{publishes}");
+        }
+    }
 
     #[test]
     fn each_system_is_known_by_its_file() {

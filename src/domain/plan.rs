@@ -121,9 +121,11 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let over = talk.is_empty()
         && match (&f.cancelled, &outlook.rollback) {
             (Some(_), _) => outlook.is_at_rest(),
-            (None, Some(survey)) => survey.proofs.phase().is_none(),
+            (None, Some(survey)) => {
+                survey.proofs.phase().is_none() && survey.proofs.answered.is_some()
+            }
             (None, None) => {
-                let asks = [Object::Duplicates];
+                let asks = [Object::Duplicates, Object::OldLines];
                 let asked = communicate::is_asked(c) || reads::is_looking(c, &outlook.looks, &asks);
                 view.phase.is_none() && c.line.rollback.is_none() && !asked
             }

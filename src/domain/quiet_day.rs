@@ -24,6 +24,7 @@ pub fn quiet_day(repo: Repo, bot: &str, now: Millis) -> Facts {
         role_name: "admin".to_owned(),
         permission: "admin".to_owned(),
         id: 0,
+        ..RoleRead::default()
     };
     let mut facts = Facts {
         schema: super::facts::SCHEMA,

@@ -29,6 +29,9 @@ pub enum Read {
     Role {
         /// Whose.
         login: String,
+        /// The teams, `organisation/team`, of which it is asked whether they are in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        teams: Vec<String>,
     },
     /// A comment with commands, as it stands now.
     Word {
@@ -115,6 +118,11 @@ pub enum Read {
         #[serde(default)]
         registry: bool,
     },
+    /// The open pull requests into the hotfix branch.
+    Offers {
+        /// Its short name.
+        branch: String,
+    },
     /// The pull request.
     Pull {
         /// Its number.
@@ -135,6 +143,13 @@ pub enum Read {
     Fixes,
     /// Which issues are marked as duplicates of the issue.
     Duplicates,
+    /// In which lines of the README at this commit a version stands.
+    OldLines {
+        /// The tagged commit.
+        commit: Sha,
+        /// The version of the release that was fixed.
+        version: String,
+    },
     /// Who closed a pull request unmerged.
     Closer {
         /// Its number.
@@ -282,13 +297,14 @@ impl Read {
         match self {
             Read::Policy { .. } => Of::Object(Object::Policy),
             Read::Issue => Of::Object(Object::Issue),
-            Read::Role { login } => Of::Person(login),
+            Read::Role { login, .. } => Of::Person(login),
             Read::Word { comment } => Of::Word(*comment),
             Read::Base { .. } => Of::Object(Object::Base),
             Read::Guards => Of::Object(Object::Guards),
             Read::Channels { .. } => Of::Object(Object::Channels),
             Read::Main { .. } => Of::Object(Object::Main),
             Read::Branch { .. } => Of::Object(Object::Branch),
+            Read::Offers { .. } => Of::Object(Object::Offers),
             Read::Pull { pull, .. } => Of::Object(match pull {
                 PullKind::Hotfix => Object::Pull,
                 PullKind::Port => Object::Port,
@@ -297,6 +313,7 @@ impl Read {
             Read::Labellers => Of::Object(Object::Labellers),
             Read::Fixes => Of::Object(Object::Fixes),
             Read::Duplicates => Of::Object(Object::Duplicates),
+            Read::OldLines { .. } => Of::Object(Object::OldLines),
             Read::Closer { .. } => Of::Object(Object::Closer),
             Read::Reviews { .. } => Of::Object(Object::Reviews),
             Read::Writers => Of::Object(Object::Writers),

@@ -11,15 +11,15 @@ mod rollback;
 pub use self::looks::Look;
 pub use self::outages::{is_explained, outages};
 
-use self::after::{duplicates, on_main, outside};
+use self::after::{besides, on_main, outside};
 use self::looks::{Looks, MINUTE, SECOND};
 use super::effect::{Act, Intent, Slot};
 use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
 use super::line_name::LineName;
 use super::need::{Need, NeedKind, Stopped};
-use super::objects::{Object, PullKind, State};
-use super::policy::{Learn, Policy, VersionForm};
+use super::objects::{Object, PullKind, READMES, State};
+use super::policy::{Learn, OldLines, Policy, VersionForm};
 use super::procedure::channels::channels;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
@@ -54,12 +54,21 @@ fn places(policy: &Policy) -> Asked {
             VersionForm::Comma => WrittenIn::Comma,
             VersionForm::Underscore => WrittenIn::Underscore,
         },
+        optional: false,
+    });
+    // Which of them there is, is seen at the release.
+    let change = policy.announce.readme == OldLines::Change;
+    let readmes = READMES.iter().filter(|_| change).map(|path| Configured {
+        path: (*path).to_owned(),
+        pattern: "{version}".to_owned(),
+        optional: true,
+        ..Configured::default()
     });
     Asked {
         learn: policy.version.learn != Learn::Off,
         only_listed: policy.version.learn == Learn::Known,
         ignore: policy.version.ignore.clone(),
-        files: files.collect(),
+        files: files.chain(readmes).collect(),
     }
 }
 
@@ -185,6 +194,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if line.locked().is_none() && survey.proofs.branched.is_some() {
         looks.add(Read::Fixes, c.facts.number.to_string(), Millis::MAX);
     }
+    offers(c, survey, looks);
     pull(c, survey, looks);
     runs(c, survey, looks);
     let tag = names::tag(c, version);
@@ -212,7 +222,33 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     }
     outside(c, survey, looks);
     on_main(c, survey, looks);
-    duplicates(c, survey, looks);
+    besides(c, survey, looks);
+}
+
+/// What leads into the hotfix branch, while there is no fix. A branch that is new
+/// has none: before anything was heard of one, nobody asks. That a run may start is
+/// told to nobody who does not know its branch.
+fn offers(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let seen = &c.line.seen.offers;
+    let heard = seen.dirty > 1;
+    let Some(branched) = survey.proofs.branched.as_ref().filter(|_| heard) else {
+        return;
+    };
+    if c.line.locked().is_some() || survey.proofs.fixed.is_some() {
+        return;
+    }
+    let mut offers = seen.get().into_iter().flatten();
+    let branch = branched.branch.clone();
+    looks.add(
+        Read::Offers {
+            branch: branch.clone(),
+        },
+        branch,
+        match offers.any(|offer| offer.waits.is_some()) {
+            true => 2 * MINUTE,
+            false => 15 * MINUTE,
+        },
+    );
 }
 
 /// Whether the settings keep the branch from being made.
@@ -393,10 +429,12 @@ pub fn roles(c: &Case<'_>) -> Vec<Wish<Intent>> {
     }
     asked.sort_unstable();
     asked.dedup();
+    let teams = c.policy.roles.teams();
     let wish = |login: String| {
         let role = f.roles.get(&login).filter(|role| !role.is_current())?;
         let read = Read::Role {
             login: login.clone(),
+            teams: teams.clone(),
         };
         Some(Wish::new(Act::Read(read), login).generation(role.dirty))
     };

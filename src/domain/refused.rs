@@ -12,6 +12,23 @@ use super::role::Role;
 use super::shipping::Repeats;
 use super::workflow_file::Act;
 
+/// Why a change cannot be taken out of the default branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "number", rename_all = "snake_case")]
+pub enum NoRevert {
+    /// The release is not taken back.
+    NotTakenBack,
+    /// No merged pull request of the hotfix brought it there.
+    NotOnMain,
+    /// It is being done.
+    UnderWay,
+    /// There is a pull request that does it.
+    There {
+        /// Its number.
+        pull: u64,
+    },
+}
+
 /// Why a hotfix cannot have a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "number", rename_all = "snake_case")]
@@ -77,6 +94,11 @@ pub enum Refused {
     RoleUnreadable {
         /// Whose.
         login: String,
+    },
+    /// GitHub did not say whether they are in a team that may say this.
+    TeamUnreadable {
+        /// `organisation/team`.
+        team: String,
     },
     /// Only who wrote the issue may say this.
     NotReporter {
@@ -346,6 +368,11 @@ pub enum Refused {
     },
     /// There is no release that could be taken back.
     NothingToRollBack,
+    /// The change cannot be taken out of the default branch.
+    NoRevert {
+        /// Why.
+        is: NoRevert,
+    },
     /// What was shown of the release is not so any more, or nothing was shown.
     OtherRollback {
         /// What was named.

@@ -110,10 +110,11 @@ pub fn steps(view: &View<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Failed runs, as far as they are waited for.
+/// Failed runs, as far as they are waited for, and can have another attempt.
 fn runs<'v>(view: &'v View<'_>) -> impl Iterator<Item = (&'v Need, (u64, u64))> {
     let needs = view.gates.iter().chain(&view.needs);
     needs.filter_map(|need| match &need.kind {
+        NeedKind::RunFailed { run, .. } if run.could_not_start() => None,
         NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run, .. } => {
             Some((need, (run.id, run.attempt)))
         }
@@ -178,7 +179,8 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::Latest
         | Slot::Repoint(_)
         | Slot::Untag
-        | Slot::Report => return None,
+        | Slot::Report
+        | Slot::Revert => return None,
         Slot::Notes | Slot::Discuss | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
         Slot::Pull(_)
         | Slot::Carry(_)

@@ -1,7 +1,9 @@
 //! The decision to take a release back: asked for, taken, locked once everything
 //! behind it was seen again and is still so, lapsed where it is not.
 
-use super::facts::{Change, Facts, News, Notice, Rollback, RollbackDecision, Said, SaidState};
+use super::facts::{
+    Change, Facts, News, Notice, Revert, Rollback, RollbackDecision, Said, SaidState,
+};
 use super::ids::{By, Millis};
 use super::objects::{HOUR, Object};
 use super::outlook::Outlook;
@@ -31,6 +33,20 @@ pub fn take(by: By, token: String) -> Change {
             });
         }
         LOOKED_AT.iter().for_each(|object| f.touch(*object));
+    })
+}
+
+/// The change is to go out of the default branch, too.
+pub fn revert(by: By) -> Change {
+    Box::new(move |f| {
+        if let Some(rollback) = f.lines.only_mut().rollback.as_mut() {
+            let before = rollback.revert.as_ref().map_or(0, |it| it.times);
+            rollback.revert = Some(Revert {
+                by,
+                times: before.saturating_add(1),
+                done: None,
+            });
+        }
     })
 }
 

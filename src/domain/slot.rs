@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::effect::{Act, Slot};
 use super::ids::LineId;
+use super::read::{Of, Read};
 use super::slot_text::NoSlot;
+use super::undo::Undo;
 use super::wish::Wish;
 
 impl Slot {
@@ -27,6 +29,33 @@ impl Slot {
                 format!("read/{}", slot.rsplit('/').next().unwrap_or(slot))
             }
             _ => self.name().to_owned(),
+        }
+    }
+}
+
+impl<W> Undo<W> {
+    /// The slot: what of a case there is only one of at a time.
+    pub fn slot(&self) -> Slot {
+        match self {
+            Undo::Yank { package, .. } => Slot::Yank(package.clone()),
+            Undo::Mark { .. } => Slot::Mark,
+            Undo::Latest { .. } => Slot::Latest,
+            Undo::Repoint { tag, .. } => Slot::Repoint(tag.clone()),
+            Undo::Untag { .. } => Slot::Untag,
+            Undo::Report { .. } => Slot::Report,
+            Undo::Revert { .. } => Slot::Revert,
+        }
+    }
+}
+
+impl Read {
+    /// The slot: one read of each object at a time, of each person's role, of
+    /// each comment.
+    pub fn slot(&self) -> Slot {
+        match self.of() {
+            Of::Object(object) => Slot::Read(object),
+            Of::Person(login) => Slot::Role(login.to_lowercase()),
+            Of::Word(comment) => Slot::Word(comment),
         }
     }
 }
@@ -150,6 +179,7 @@ mod tests {
             Slot::Latest,
             Slot::Untag,
             Slot::Report,
+            Slot::Revert,
         ]);
         all
     }

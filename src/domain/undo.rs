@@ -53,6 +53,24 @@ pub enum Undo<W> {
         /// What its ref leads to.
         object: Sha,
     },
+    /// The change is taken out of the default branch again, by a pull request that a
+    /// person merges.
+    Revert {
+        /// The merged pull request that brought it.
+        pull: u64,
+        /// The commit by which the default branch got it.
+        commit: Sha,
+        /// The branch that it is taken out on.
+        branch: String,
+        /// The default branch.
+        base: String,
+        /// The commit message, without trailers.
+        message: W,
+        /// The pull request's title.
+        title: W,
+        /// Markdown.
+        body: W,
+    },
     /// An issue says what failed.
     Report {
         /// Its title.

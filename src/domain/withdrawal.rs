@@ -1,9 +1,9 @@
 //! What a rollback takes, and what goes with one.
 
 use super::command::Verb;
-use super::facts::Rollback;
-use super::procedure::rollback::{out, token};
-use super::refused::Refused;
+use super::facts::{Revert, Reverted, Rollback};
+use super::procedure::rollback::{brought, out, token};
+use super::refused::{NoRevert, Refused};
 use super::view::View;
 
 /// What stands for what there is now to be taken back, once all of it was looked
@@ -21,7 +21,7 @@ pub fn in_the_way(verb: Verb, view: &View<'_>) -> Option<Refused> {
     let locked = |it: &Rollback| it.locked().cloned();
     let decided = view.line.rollback.as_deref().and_then(locked)?;
     match verb {
-        Verb::Retry | Verb::Assign | Verb::Announce => None,
+        Verb::Retry | Verb::Assign | Verb::Announce | Verb::Revert => None,
         _ => Some(Refused::RolledBack {
             tag: view
                 .line
@@ -42,6 +42,34 @@ pub fn can_ask(view: &View<'_>) -> Result<(), Refused> {
     match view.line.locked() {
         Some(_) => Ok(()),
         None => Err(Refused::NothingToRollBack),
+    }
+}
+
+/// Whether the change can be taken out of the default branch: once the release is
+/// taken back, and where a merged pull request of the hotfix brought it there.
+///
+/// # Errors
+/// Why not.
+pub fn can_revert(view: &View<'_>) -> Result<(), Refused> {
+    let no = |is| Err(Refused::NoRevert { is });
+    let rollback = view.line.rollback.as_deref();
+    let Some(rollback) = rollback.filter(|it| it.locked().is_some()) else {
+        return no(NoRevert::NotTakenBack);
+    };
+    match &rollback.revert {
+        Some(Revert { done: None, .. }) => return no(NoRevert::UnderWay),
+        Some(Revert {
+            done: Some(Reverted {
+                pull: Some(pull), ..
+            }),
+            ..
+        }) => return no(NoRevert::There { pull: *pull }),
+        _ => {}
+    }
+    let branched = view.proofs().branched.as_ref();
+    match branched.and_then(|branched| brought(&view.case, branched)) {
+        Some(_) => Ok(()),
+        None => no(NoRevert::NotOnMain),
     }
 }
 

@@ -121,6 +121,9 @@ pub struct Input {
     pub required: bool,
     /// Its default, as text.
     pub default: Option<String>,
+    /// Whether its default or its description shows a version with a `v` before it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shows_v: bool,
 }
 
 /// `workflow_run`.
@@ -451,8 +454,22 @@ fn inputs(inputs: Option<&Value>) -> Vec<Input> {
             name: name.clone(),
             required: settings.get("required").and_then(Value::as_bool) == Some(true),
             default: settings.get("default").and_then(text_of),
+            shows_v: ["default", "description"]
+                .iter()
+                .filter_map(|key| settings.get(key)?.as_str())
+                .any(shows_v),
         })
         .collect()
+}
+
+/// Whether a text has a version with a `v` before it, and none without.
+fn shows_v(text: &str) -> bool {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+    let is_one = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.trim_end_matches('.').contains('.')
+    };
+    let mut with = words.clone().filter_map(|word| word.strip_prefix('v'));
+    with.any(is_one) && !words.clone().any(is_one)
 }
 
 /// A scalar as text.

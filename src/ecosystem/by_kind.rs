@@ -185,17 +185,24 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
     by_kind!(kind, words(used, package, version))
 }
 
-/// The command that publishes these packages from what is checked out, in order;
-/// none where the tag is all there is to it.
-pub fn publish(kind: Kind, packages: &[String]) -> Option<String> {
+/// The command that publishes this version of these packages from what is checked
+/// out, in order; none where the tag is all there is to it.
+pub fn publish(kind: Kind, packages: &[String], version: &str) -> Option<String> {
     let named = match (kind, packages) {
         (Kind::Cargo, all) => all.join(" -p "),
+        (Kind::Ruby, [_, _, ..]) => {
+            let one = |name: &String| {
+                format!("gem build {name}.gemspec && gem push {name}-{version}.gem")
+            };
+            let all: Vec<String> = packages.iter().map(one).collect();
+            return Some(all.join(" && "));
+        }
         (Kind::Npm, [_, _, ..]) => {
             return Some(format!("npm publish -w {}", packages.join(" -w ")));
         }
         (_, all) => all.first().cloned().unwrap_or_default(),
     };
-    words(kind, Use::Library, &named, "").publish
+    words(kind, Use::Library, &named, version).publish
 }
 
 #[cfg(test)]
@@ -208,10 +215,28 @@ mod tests {
         for (kind, one, both) in [
             (Kind::Cargo, "cargo publish -p a", "cargo publish -p a -p b"),
             (Kind::Npm, "npm publish", "npm publish -w a -w b"),
+            (
+                Kind::Ruby,
+                "gem build && gem push a-1.0.5.gem",
+                "gem build a.gemspec && gem push a-1.0.5.gem && \
+                 gem build b.gemspec && gem push b-1.0.5.gem",
+            ),
         ] {
-            assert_eq!(publish(kind, &all[..1]).as_deref(), Some(one));
-            assert_eq!(publish(kind, &all).as_deref(), Some(both));
+            assert_eq!(publish(kind, &all[..1], "1.0.5").as_deref(), Some(one));
+            assert_eq!(publish(kind, &all, "1.0.5").as_deref(), Some(both));
         }
-        assert_eq!(publish(Kind::Generic, &all), None);
+        assert_eq!(publish(Kind::Generic, &all, "1.0.5"), None);
+    }
+
+    /// A file that is named after a version is named whole.
+    #[test]
+    fn no_command_leaves_the_version_out() {
+        for kind in Kind::ALL {
+            let with = |version: &str| publish(kind, &["a".to_owned()], version);
+            for command in with("1.0.5").into_iter() {
+                let open = command.contains("-.") || command.contains("@ ");
+                assert!(!open && !command.ends_with(['-', '@', '=']), "{command}");
+            }
+        }
     }
 }

@@ -97,6 +97,12 @@ pub fn found(
             }),
         }
     }
+    // What has no release while another file has them takes them in by a word of its
+    // own, or tells how they are made.
+    let told = |left: &LeftAlone| matches!(left.why, WhyLeft::Fragments { .. });
+    if !written && (!kept.is_empty() || left.iter().any(told)) {
+        left.retain(|it| it.why != WhyLeft::NoRelease);
+    }
     (kept, left)
 }
 
@@ -128,7 +134,9 @@ fn candidates(tree: &[String], package: &Package) -> Vec<String> {
     let released = members.filter(|member| member.released);
     let released = released.map(|member| &member.manifest);
     let manifests = package.parts().flat_map(Package::all_manifests);
-    let beside = manifests.chain(released);
+    // Where the tag is the version, that of the package holds none.
+    let named = package.parts().map(|part| &part.manifest);
+    let beside = manifests.chain(released).chain(named);
     let beside: BTreeSet<&str> = beside
         .map(|path| path.rsplit_once('/').map_or("", |(f, _)| f))
         .collect();
@@ -227,6 +235,18 @@ const TOOLS: [Tool; 20] = [
 /// Changesets' settings (changesets/changesets, docs/config-file-options.md).
 const CHANGESETS: &str = ".changeset/config.json";
 
+/// Whether a path below a folder of fragments is one of a change: what is hidden, or
+/// tells how they are made, is not.
+fn is_pending(below: &str) -> bool {
+    let name = below.rsplit('/').next().unwrap_or(below);
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.split('.').next().unwrap_or_default();
+    let about = stem == "readme" || stem == "index" || stem.contains("template");
+    let of_tool = [".ini", ".toml", ".j2", ".jinja", ".jinja2"];
+    let of_tool = of_tool.iter().any(|end| lower.ends_with(end));
+    !(stem.is_empty() || about || of_tool)
+}
+
 /// A file that may say which tool it is, where a folder of fragments is there.
 fn settings(tree: &[String]) -> Option<&String> {
     let folders = USUAL.iter().map(|folder| format!("{folder}/"));
@@ -277,6 +297,12 @@ fn fragments(files: &Files, release: &Release<'_>) -> Option<WhyLeft> {
             .unwrap_or("fragments"),
         folder => folder,
     };
+    // These are put into the file and deleted at a release: where none is pending,
+    // the section is written as it stands there.
+    let pending = |rest: &str| rest.starts_with('/') && is_pending(rest);
+    if USUAL.contains(&folder) && !below(folder).any(pending) {
+        return None;
+    }
     Some(WhyLeft::Fragments {
         folder: folder.to_owned(),
         command: command.replace("{version}", &version.to_string()),
@@ -346,14 +372,17 @@ mod tests {
         );
         assert_eq!(kept, ["CHANGELOG.md", "core/CHANGELOG.md"]);
         let why = |path: &str| left.iter().find(|l| l.path == path).map(|l| l.why.clone());
-        assert_eq!(why("NEWS"), Some(WhyLeft::NoRelease));
+        // It leads to the others.
+        assert_eq!(why("NEWS"), None);
         assert_eq!(
             why("cli/CHANGELOG.md"),
             Some(WhyLeft::NotKept {
                 newest: "0.3.0".into()
             })
         );
-        assert_eq!(left.len(), 2);
+        assert_eq!(left.len(), 1);
+        let (_, left) = read(&[("NEWS", "The log is on our site.\n")], &[]);
+        assert_eq!(left[0].why, WhyLeft::NoRelease);
         // The release before is 1.0.2: 1.0.3 was never released.
         for (newest, kept) in [("1.0.2", true), ("1.0.3", false), ("1.0.1", false)] {
             let log = LOG.replace("1.0.4", newest);
@@ -390,7 +419,7 @@ mod tests {
         let collect = "scriv collect --version 1.0.5";
         /// Files with their texts, the tool and the folder that are told.
         type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
-        let table: [Row<'_>; 22] = [
+        let table: [Row<'_>; 25] = [
             // A tool by its settings.
             (&[(".changie.yaml", "")], ".changes", batch),
             (
@@ -413,7 +442,11 @@ mod tests {
                 ".changeset",
                 "knope prepare-release",
             ),
-            (&[("changelog.d/scriv.ini", "")], "changelog.d", collect),
+            (
+                &[("changelog.d/scriv.ini", ""), ("changelog.d/7.md", "")],
+                "changelog.d",
+                collect,
+            ),
             (
                 &[("pyproject.toml", scriv), ("changelog.d/7.md", "")],
                 "changelog.d",
@@ -432,7 +465,6 @@ mod tests {
             ),
             // A folder alone.
             (&[("changelog.d/7.md", "")], "changelog.d", ""),
-            (&[("changelog.d/README.md", "")], "changelog.d", ""),
             (
                 &[("pyproject.toml", plain), ("changelog.d/7.md", "")],
                 "changelog.d",
@@ -443,6 +475,28 @@ mod tests {
             (&[(".changeset/a-b.md", "")], ".changeset", ""),
             (&[(".changes/a.md", "")], ".changes", ""),
             (&[("changes/7.fix.md", "")], "changes", ""),
+            // Nothing is pending: the last release put it in.
+            (
+                &[
+                    ("pyproject.toml", pyproject),
+                    ("news/towncrier_template.rst", ""),
+                    ("news/.gitignore", ""),
+                    ("newsfragments/7.fix.md", ""),
+                ],
+                "newsfragments",
+                build,
+            ),
+            (
+                &[
+                    ("pyproject.toml", pyproject),
+                    ("news/towncrier_template.rst", ""),
+                    ("news/.gitignore", ""),
+                ],
+                "-",
+                "",
+            ),
+            (&[("changelog.d/scriv.ini", "")], "-", ""),
+            (&[("changelog.d/README.md", "")], "-", ""),
             // None of these.
             (&[("pyproject.toml", pyproject)], "-", ""),
             (&[("knope.toml", "")], "-", ""),

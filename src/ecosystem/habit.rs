@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::bump::raise;
 use super::by_kind::{self, next_version};
+use super::cargo;
 use super::files::{Files, Texts};
+use super::kind::Kind;
 use super::learnt::{self, Learnt, Lessons, Listed, Place};
 use super::package::Package;
 
@@ -51,7 +53,9 @@ pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt 
     let may_raise = |place: &Place| {
         let text = texts.get(place.path.as_str()).copied();
         let mut kinds = package.parts().map(|part| part.kind);
+        let crates = package.parts().find(|part| part.kind == Kind::Cargo);
         kinds.all(|kind| by_kind::may_raise(kind, place, text, &next))
+            && !crates.is_some_and(|crates| cargo::requires_others(crates, place))
     };
     let (kept, listed): (Vec<_>, Vec<_>) = learnt.places.into_iter().partition(may_raise);
     learnt.places = kept;

@@ -43,6 +43,7 @@ pub use self::by_kind::{
 };
 pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
+pub use self::generic::of_manifest;
 pub use self::habit::{at_hand, learn};
 pub use self::kind::{Ecosystems, Kind};
 pub use self::package::{Member, Package, Required, Stale};

@@ -29,3 +29,36 @@ pub fn plain(name: &str) -> String {
 pub fn is_placeholder(version: &str) -> bool {
     Version::parse(version).is_ok_and(|v| (v.major, v.minor, v.patch) == (0, 0, 0))
 }
+
+/// Whether a version that a file holds at a release leaves the number to whoever
+/// publishes: a placeholder, or the development's version of this release or of one
+/// before it, which nobody raised since.
+pub fn is_left_behind(found: &str, release: &str) -> bool {
+    let Some(open) = found.strip_suffix("-SNAPSHOT") else {
+        return is_placeholder(found) || found == release;
+    };
+    let below = || Some(Version::parse(open).ok()? <= Version::parse(release).ok()?);
+    open == release || is_placeholder(open) || below() == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_to_whoever_publishes() {
+        for (found, is) in [
+            ("0.0.0", true),
+            ("0.0.0-SNAPSHOT", true),
+            ("3.1.8-SNAPSHOT", true),
+            ("3.0.0-SNAPSHOT", true),
+            ("3.1.9-SNAPSHOT", false),
+            ("4-SNAPSHOT", false),
+            ("3.1.8", true),
+            ("3.1.7", false),
+            ("", false),
+        ] {
+            assert_eq!(is_left_behind(found, "3.1.8"), is, "{found}");
+        }
+    }
+}

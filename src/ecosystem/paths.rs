@@ -56,6 +56,33 @@ pub fn is_aside(path: &str) -> bool {
     folders.any(|folder| ASIDE.contains(&folder.to_ascii_lowercase().as_str()))
 }
 
+/// Whether a file stands where nothing is that users get: samples, tests, what
+/// measures.
+pub fn is_sample(path: &str) -> bool {
+    const SAMPLES: &[&str] = &[
+        "bench",
+        "benches",
+        "benchmark",
+        "benchmarks",
+        "demo",
+        "demos",
+        "e2e",
+        "example",
+        "examples",
+        "fuzz",
+        "playground",
+        "sample",
+        "samples",
+        "spec",
+        "test",
+        "tests",
+        "__tests__",
+    ];
+    let mut folders = folder(path).split('/');
+    let is_one = |folder: &str| SAMPLES.contains(&folder.to_ascii_lowercase().as_str());
+    is_aside(path) || folders.any(is_one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +97,7 @@ mod tests {
         assert!(is_below("a/b", "a") && is_below("a", "a") && is_below("a", ""));
         assert!(!is_below("ab", "a"));
         assert!(is_aside("tests/Fixtures/a/Cargo.toml") && !is_aside("target"));
+        assert!(is_sample("Examples/a/package.json") && is_sample("a/fixtures/b/go.mod"));
+        assert!(!is_sample("examples") && !is_sample("testing-tools/go.mod"));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
+use super::python;
 use super::registry::{self, Answer, Question, Registry, Repository};
 use super::tasks::Release;
 use super::{by_kind, changelogs, recognise};
@@ -82,7 +83,10 @@ fn of_part(
         return Vec::new();
     };
     let ours = registry.is_ours();
-    part.registry = registry;
+    // What the manifest forbids holds until the registry shows otherwise.
+    if ours || part.registry != Registry::Private {
+        part.registry = registry;
+    }
     if !ours {
         return Vec::new();
     }
@@ -117,7 +121,9 @@ pub fn wanted(files: &Files, release: &Release<'_>) -> Option<Wanted> {
         return Some(Wanted::Files(paths));
     }
     let package = of_kinds(files, release).ok()?.package;
-    changelogs::wanted(files, release, &package)
+    let more = Some(Kind::Generic).filter(|kind| package.kind == *kind);
+    let more = more.and_then(|kind| by_kind::wanted(kind, files, release));
+    more.or_else(|| changelogs::wanted(files, release, &package))
 }
 
 /// What is released, once [`wanted`] wants no more.
@@ -178,14 +184,26 @@ fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
             return Err(words);
         }
         let beside = |depth, kind: Kind| kind.is_by_tag() && Some(depth) == top;
+        // A crate that holds the version may be how a package for Python is built.
+        let of_crate = |part: &Part| {
+            let text = files.get(&part.0.manifest);
+            let is = part.0.kind == Kind::Python && text.is_some_and(python::is_of_crate);
+            is && top.is_some()
+        };
         found.retain(|(depth, part)| {
-            !part.0.from_tag || above(*depth) || beside(*depth, part.0.kind)
+            let kept = above(*depth) || beside(*depth, part.0.kind) || of_crate(part);
+            !part.0.from_tag || kept
         });
         // The package of an action is how it is built.
         found.sort_by_key(|(depth, part)| (*depth, part.0.kind != Kind::Action));
         if top.is_none() {
             found.truncate(1);
         }
+    }
+    // What is there of a kind may be the tools of something else.
+    if found.is_empty() && release.kinds.is_empty() && recognise::is_other(tree) {
+        let part = by_kind::project(Kind::Generic, files, release)?;
+        found.extend(part.map(|part| (0, part)));
     }
     let mut parts = found.into_iter().map(|(_, part)| part);
     let Some((mut package, mut questions)) = parts.next() else {
@@ -254,6 +272,42 @@ mod tests {
         project(&files, &release)
     }
 
+    /// The registry shows what a private manifest hides; where it does not, what the
+    /// manifest says holds.
+    #[test]
+    fn a_private_name_is_ours_where_the_registry_says_so() {
+        let private = r#"{"name": "pond", "private": true, "version": "1.0.4"}"#;
+        let repository = Repository {
+            page: "https://hub.test/harbour/pond".to_owned(),
+            ..Repository::default()
+        };
+        let answer = |versions: &[&str], link: &str| Answer {
+            registry: Kind::Npm,
+            name: "pond".to_owned(),
+            versions: versions.iter().map(|it| (*it).to_owned()).collect(),
+            link: Some(link.to_owned()),
+            ..Answer::default()
+        };
+        for (answers, expected) in [
+            (vec![answer(&["1.0.4"], &repository.page)], Registry::Ours),
+            (
+                vec![answer(&["1.0.4"], "https://hub.test/pier/pond")],
+                Registry::Private,
+            ),
+            (
+                vec![answer(&["0.9.0"], &repository.page)],
+                Registry::Private,
+            ),
+            (vec![answer(&[], "")], Registry::Private),
+            (vec![], Registry::Private),
+        ] {
+            let project = of(&[("package.json", private)], &[]).unwrap();
+            let (package, _) = project.answered(&answers, &repository);
+            let ours = expected == Registry::Ours;
+            assert_eq!((package.registry, package.on_registry), (expected, ours));
+        }
+    }
+
     #[test]
     fn the_kinds_that_hold_the_version_are_released_together() {
         let other = NPM.replace("1.0.4", "2.0.0");
@@ -265,6 +319,16 @@ mod tests {
         let cargo = ("Cargo.toml", CARGO);
         let both = [cargo, ("package.json", NPM)];
         assert_eq!(kinds(&both, &[]), Ok(vec![Kind::Cargo, Kind::Npm]));
+        // Its version is the crate's.
+        let wheel = "[project]\nname = 'pond'\ndynamic = ['version']\n[build-system]\nbuild-backend = 'maturin'\n";
+        let built = [cargo, ("pyproject.toml", wheel)];
+        assert_eq!(kinds(&built, &[]), Ok(vec![Kind::Cargo, Kind::Python]));
+        let other_crate = CARGO.replace("1.0.4", "2.0.0");
+        let ahead = [
+            ("Cargo.toml", other_crate.as_str()),
+            ("pyproject.toml", wheel),
+        ];
+        assert!(kinds(&ahead, &[]).is_err());
         let npm_first = [Kind::Npm, Kind::Cargo];
         assert_eq!(kinds(&both, &npm_first), Ok(npm_first.to_vec()));
         assert_eq!(kinds(&both, &[Kind::Npm]), Ok(vec![Kind::Npm]));
@@ -280,6 +344,14 @@ mod tests {
         // Unless the configuration says so: then it is asked.
         let disk = [cargo, ("package.json", other.as_str())];
         assert!(kinds(&disk, &npm_first).is_err());
+        // Its tools beside something else: that is released.
+        let beside = [
+            ("package.json", TOOLS),
+            ("mix.exs", "  version: \"1.0.4\",\n"),
+        ];
+        assert_eq!(kinds(&beside, &[]), Ok(vec![Kind::Generic]));
+        let package = of(&beside, &[]).unwrap().package;
+        assert_eq!(package.all_manifests(), ["mix.exs"]);
         let words = kinds(&[("package.json", TOOLS)], &[]).unwrap_err();
         let named = "v1.0.4 looks like an npm package (package.json), which is not released. ";
         assert!(words.starts_with(named), "{words}");

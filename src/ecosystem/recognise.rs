@@ -1,5 +1,5 @@
-//! What a repository is, by the names of its files: for those that are of no
-//! kind that can be released yet.
+//! What a repository is, by the names of its files: those that are of no kind with
+//! rules of its own are released by their tag.
 
 use super::by_kind;
 use super::kind::Kind;
@@ -32,6 +32,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("Project.toml", "a Julia package"),
     (".opam", "an OCaml package"),
     ("dune-project", "an OCaml package"),
+    ("gleam.toml", "a Gleam package"),
+    ("shard.yml", "a Crystal shard"),
+    (".nimble", "a Nim package"),
+    ("galaxy.yml", "an Ansible collection"),
     (".rockspec", "a Lua rock"),
     ("CMakeLists.txt", "a C or C++ project"),
     ("meson.build", "a C or C++ project"),
@@ -41,19 +45,17 @@ const SIGNS: &[(&str, &str)] = &[
     ("action.yaml", "a GitHub Action"),
     ("Dockerfile", "a Docker image"),
     ("Makefile", "a project with a Makefile"),
+    ("VERSION", "a project with a file VERSION"),
+    ("install.sh", "a project with a script that installs it"),
 ];
+
+/// Of these a repository of any language may have one.
+const ANYBODYS: &[&str] = &["Dockerfile", "Makefile", "VERSION", "install.sh"];
 
 /// What a repository is that has no manifest of a supported kind: at the root
 /// first, then in the first folder below that has a sign.
 pub fn other(tree: &[String]) -> Option<(&'static str, &str)> {
     let depth = |path: &str| path.matches('/').count();
-    let fits = |path: &str, sign: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        match sign.starts_with('.') {
-            true => name.ends_with(sign) && name != sign,
-            false => name == sign,
-        }
-    };
     [0, 1, 2].into_iter().find_map(|at| {
         SIGNS.iter().find_map(|(sign, what)| {
             let path = tree.iter().find(|p| depth(p) == at && fits(p, sign))?;
@@ -63,14 +65,35 @@ pub fn other(tree: &[String]) -> Option<(&'static str, &str)> {
 }
 
 /// The kinds that a repository may be of: those that are configured, else those
-/// whose manifests are there.
+/// whose manifests are there; of what is none of them the tag is all there is.
 pub fn kinds(tree: &[String], release: &Release<'_>) -> Vec<Kind> {
     if !release.kinds.is_empty() {
         return release.kinds.to_vec();
     }
     let is_there = |kind: &Kind| tree.iter().any(|path| by_kind::is_manifest(*kind, path));
     let all = Kind::ALL.into_iter();
-    all.filter(is_there).collect()
+    let found: Vec<Kind> = all.filter(is_there).collect();
+    match found.is_empty() && other(tree).is_some() {
+        true => vec![Kind::Generic],
+        false => found,
+    }
+}
+
+/// Whether something of no kind with rules of its own stands at the root, so that
+/// what is there of a kind are its tools.
+pub fn is_other(tree: &[String]) -> bool {
+    let is_kinds = |path: &String| Kind::ALL.iter().any(|it| by_kind::is_manifest(*it, path));
+    let root = tree.iter().filter(|path| !path.contains('/'));
+    let mut root = root.filter(|path| !is_kinds(path) && !ANYBODYS.contains(&path.as_str()));
+    root.any(|path| SIGNS.iter().any(|(sign, _)| fits(path, sign)))
+}
+
+fn fits(path: &str, sign: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match sign.starts_with('.') {
+        true => name.ends_with(sign) && name != sign,
+        false => name == sign,
+    }
 }
 
 /// How far below the root the first manifest of a kind stands.
@@ -132,51 +155,58 @@ pub fn nothing_released(tree: &[String], release: &Release<'_>) -> String {
 mod tests {
     use super::*;
 
+    fn tree(paths: &[&str]) -> Vec<String> {
+        paths.iter().map(|path| (*path).to_owned()).collect()
+    }
+
     #[test]
-    fn what_cannot_be_released_is_named() {
-        let tree = |paths: &[&str]| -> Vec<String> {
-            paths.iter().map(|path| (*path).to_owned()).collect()
-        };
-        for (paths, what) in [
+    fn what_has_no_rules_of_its_own_is_released_by_its_tag() {
+        let release = Release::default();
+        for (paths, what, path) in [
             (
                 &["Makefile", "a.csproj"] as &[&str],
-                "a .NET project (a.csproj)",
+                "a .NET project",
+                "a.csproj",
             ),
+            (&["composer.json"], "a PHP package", "composer.json"),
             (
-                &["docs/package.json", "composer.json"],
-                "a PHP package (composer.json)",
+                &["Dockerfile", "vendor/a/Cargo.toml"],
+                "a Docker image",
+                "Dockerfile",
             ),
-            (
-                &[
-                    "Dockerfile",
-                    "test/fixtures/a/package.json",
-                    "vendor/a/Cargo.toml",
-                ],
-                "a Docker image (Dockerfile)",
-            ),
-            (&["x.podspec"], "a CocoaPod (x.podspec)"),
-            (&["pkg/mix.exs"], "an Elixir package (pkg/mix.exs)"),
+            (&["x.podspec"], "a CocoaPod", "x.podspec"),
+            (&["pkg/mix.exs"], "an Elixir package", "pkg/mix.exs"),
         ] {
-            let release = Release {
-                repo: "x",
-                tag: "v1.0.4",
-                version: "1.0.4",
-                ..Release::default()
-            };
-            let words = unsupported(&tree(paths), &release).unwrap();
-            assert!(
-                words.starts_with(&format!(
-                    "v1.0.4 looks like {what}; Rust crates (Cargo.toml)"
-                )),
-                "{words}"
-            );
-            assert_eq!(words.lines().count(), 1);
+            let tree = tree(paths);
+            assert_eq!(other(&tree), Some((what, path)));
+            assert_eq!(kinds(&tree, &release), [Kind::Generic], "{what}");
+            assert_eq!(unsupported(&tree, &release), None);
         }
+        for there in ["a/Cargo.toml", "package.json"] {
+            let tree = tree(&[there, "CMakeLists.txt"]);
+            assert!(!kinds(&tree, &release).contains(&Kind::Generic));
+            assert_eq!(unsupported(&tree, &release), None);
+        }
+    }
+
+    #[test]
+    fn what_nobody_recognises_is_said_in_one_line() {
         let release = Release::default();
         let nothing = unsupported(&tree(&["README.md"]), &release).unwrap();
         assert!(nothing.contains("nothing that I recognise"), "{nothing}");
-        for there in ["a/Cargo.toml", "package.json"] {
-            assert_eq!(unsupported(&tree(&[there]), &release), None);
+        assert_eq!(nothing.lines().count(), 1);
+    }
+
+    #[test]
+    fn beside_what_is_released_a_kinds_manifest_is_a_tool() {
+        for (paths, is) in [
+            (&["package.json", "composer.json"] as &[&str], true),
+            (&["package.json", "CMakeLists.txt"], true),
+            (&["package.json", "Makefile", "Dockerfile"], false),
+            (&["package.json", "sub/mix.exs"], false),
+            (&["Cargo.toml", "action.yml"], false),
+        ] {
+            assert_eq!(is_other(&tree(paths)), is, "{paths:?}");
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod changelog;
 pub mod forward_port;
 pub mod json_at;
 pub mod known_issues;
+pub mod old_lines;
 pub mod patch_id;
 pub mod pick;
 #[cfg(test)]

@@ -7,11 +7,13 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Engine, dispatch, intake, missed, prune, reconcile, store_failed, timekeeping, visible,
+    Engine, dispatch, intake, missed, proposed, prune, reconcile, store_failed, timekeeping,
+    visible,
 };
 use crate::clock::Millis;
 use crate::github::Error;
 use crate::store::{Leader, StoreError};
+use crate::telemetry;
 
 /// The name under which the App's own login is kept, with the App's id behind
 /// it: for a start while GitHub cannot be asked.
@@ -50,7 +52,7 @@ pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
     let Some(cases) = taken_over.await else {
         return;
     };
-    engine.set_log_due(engine.clock().now());
+    engine.set_log_due_in(0);
     let mut tasks = JoinSet::new();
     tasks.spawn(reconcile::tell_back(
         engine.clone(),
@@ -61,6 +63,7 @@ pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
     tasks.spawn(intake::run(engine.clone(), shutdown.clone()));
     tasks.spawn(prune::run(engine.clone(), shutdown.clone()));
     tasks.spawn(visible::run(engine.clone(), shutdown.clone()));
+    tasks.spawn(proposed::run(engine.clone(), shutdown.clone()));
     tasks.spawn(dispatch::run(engine.clone(), shutdown.clone()));
     tasks.spawn(timekeeping::run(engine.clone(), shutdown.clone()));
     tasks.spawn(reconcile::run(engine, shutdown));
@@ -81,6 +84,7 @@ async fn load_index(engine: &Engine) {
 
 /// Waits for the lead, as long as another server has it. Of a file this one has it.
 async fn lead(engine: &Engine) {
+    telemetry::leads(false);
     let mut changes = engine.store().lead();
     let mut before: Option<Leader> = None;
     let mut pause = LOOKED_AT / 64;
@@ -110,6 +114,7 @@ async fn lead(engine: &Engine) {
     }
     engine.begins(Some(engine.clock().now()));
     engine.set_stands_by(false);
+    telemetry::leads(true);
 }
 
 /// Asks GitHub who the App is, as long as it takes; what was known at an earlier

@@ -2,6 +2,8 @@
 
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
+use crate::domain::policy::PATH;
+use crate::github::ops::Pull;
 use crate::github::webhook::{Delivery, RepoRef, What};
 
 /// The issue that a delivery is about, if it is one and no pull request: nothing
@@ -13,6 +15,54 @@ pub(super) fn issue_of(delivery: &Delivery) -> Option<i64> {
         | What::CommentEdited { is_pull: true, .. }
         | What::CommentDeleted { is_pull: true, .. } => None,
         _ => delivery.number(),
+    }
+}
+
+/// What a delivery tells of a configuration that is proposed.
+#[derive(Debug)]
+pub(super) enum Proposal<'a> {
+    /// An open pull request to the branch that the configuration is read from has this
+    /// head. By what it changes nothing is told, so each may bring another one.
+    Head(&'a Pull),
+    /// Commits of this branch touch the configuration.
+    Branch(&'a str),
+    /// A pull request is over.
+    Over(i64),
+}
+
+/// What the delivery tells of a configuration that is proposed. A pull request that did
+/// not touch it when it was opened does so by a push to its branch, which says so; to a
+/// fork's branch nobody hears a push. `known`: the pull request touches it, or may.
+pub(super) fn proposes<'a>(
+    repo: &RepoRef,
+    delivery: &'a Delivery,
+    known: impl Fn(i64) -> bool,
+) -> Option<Proposal<'a>> {
+    match &delivery.what {
+        What::Pull { action, pull } if action == "closed" => {
+            known(pull.number).then_some(Proposal::Over(pull.number))
+        }
+        What::Pull { action, pull }
+            if pull.base.name == repo.default_branch && !pull.head.sha.is_empty() =>
+        {
+            let of = pull.head.repo.as_ref().map(|of| of.id);
+            let looked_at = match action.as_str() {
+                "opened" | "reopened" => true,
+                "synchronize" => of != Some(repo.id) || known(pull.number),
+                _ => false,
+            };
+            looked_at.then_some(Proposal::Head(pull))
+        }
+        What::Push {
+            name,
+            deleted: false,
+            settings,
+            ..
+        } if settings.iter().any(|path| path == PATH) => {
+            let branch = name.strip_prefix("refs/heads/")?;
+            (branch != repo.default_branch).then_some(Proposal::Branch(branch))
+        }
+        _ => None,
     }
 }
 

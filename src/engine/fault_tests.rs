@@ -376,3 +376,19 @@ async fn the_hotfixes_of_an_installation_that_is_gone_end_quietly() {
         assert_eq!(house.row(odd).await.over_at, None, "it stands still");
     }
 }
+
+#[tokio::test]
+async fn the_log_is_read_after_as_long_whoever_moves_the_clock() {
+    let house = House::new().await;
+    let mut watch = Watch::new(&house.engine);
+    house.engine.set_log_due_in(10 * SECOND);
+    house.clock.put_back(HOUR);
+    let left = |house: &House| house.engine.log_due() - house.clock.now();
+    assert_eq!(left(&house), 10 * SECOND);
+    // It was read again before anybody saw it.
+    house.engine.set_log_due_in(20 * SECOND);
+    watch.look(&house.engine).await.unwrap();
+    assert_eq!(left(&house), 20 * SECOND);
+    house.clock.advance_to(house.clock.now() + 5 * SECOND);
+    assert_eq!(left(&house), 15 * SECOND);
+}

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::concerns::asked_by_pull;
+use super::concerns::{asked_by_pull, proposes};
 use super::glance::{concerns_nobody, is_of_no_use};
 use super::heard::actor;
 use super::route::{changes_labels, wants};
-use crate::domain::command::{begins as begins_hotfix, comes_back, speaks_to_us};
+use crate::domain::command::speaks_to_us;
 use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
 use crate::store::{Digest, Fact, Index, Opening, Store, StoreError, digest};
 
@@ -99,6 +99,7 @@ fn concerns(index: &Arc<Index>, delivery: &Delivery) -> Option<Option<Opening>> 
     }
     let is_talk = matches!(delivery.what, What::CommentCreated { .. });
     let concerned = always
+        || proposes(repo, delivery, |pull| index.has_proposal(repo.id, pull)).is_some()
         || (!is_talk && wants(repo, delivery).anybody(index, repo.id))
         || (changes_labels(repo, delivery) && index.knows_labels(repo.id));
     concerned.then_some(None)
@@ -115,9 +116,10 @@ fn begins(index: &Arc<Index>, repo: &RepoRef, delivery: &Delivery) -> Option<Ope
         What::PullLabel { label, .. } if !is_bot(delivery) && index.may_begin(repo.id, label) => {
             asked_by_pull(repo, delivery, "").map(|issue| index.opening(repo.id, issue))
         }
-        // A merged pull request may have had a hotfix of its own.
+        // Whatever is said to us where there is no case is answered by one. A merged
+        // pull request may have had a hotfix of its own.
         What::CommentCreated { issue, comment, .. }
-            if !is_bot(delivery) && (begins_hotfix(&comment.body) || comes_back(&comment.body)) =>
+            if !is_bot(delivery) && speaks_to_us(&comment.body) =>
         {
             Some(index.opening(repo.id, issue.number))
         }

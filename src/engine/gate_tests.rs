@@ -20,12 +20,27 @@ struct Sample {
     label: &'static str,
     said: &'static str,
     by: &'static str,
+    /// Whose branch a pull request comes from.
+    from: From,
     chained: bool,
+    /// The commits of a push change the configuration.
+    configures: bool,
     /// The keys in reverse order.
     reversed: bool,
     spaced: bool,
     /// What can be written as an escape is.
     escaped: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum From {
+    /// The repository's own.
+    Own,
+    Fork,
+    /// Of a fork that was deleted.
+    Gone,
+    /// It does not say.
+    Unsaid,
 }
 
 fn samples() -> impl Strategy<Value = Sample> {
@@ -38,6 +53,10 @@ fn samples() -> impl Strategy<Value = Sample> {
         ("issue_comment", "edited"),
         ("issue_comment", "deleted"),
         ("pull_request", "synchronize"),
+        ("pull_request", "opened"),
+        ("pull_request", "reopened"),
+        ("pull_request", "closed"),
+        ("pull_request", "edited"),
         ("pull_request_review", "submitted"),
         ("push", ""),
         ("create", ""),
@@ -59,10 +78,11 @@ fn samples() -> impl Strategy<Value = Sample> {
         select(&LABELS),
         select(&SAID),
         select(&["User", "Bot"]),
-        any::<(bool, bool, bool, bool)>(),
+        prop::sample::select(vec![From::Own, From::Fork, From::Gone, From::Unsaid]),
+        any::<(bool, bool, bool, bool, bool)>(),
     )
         .prop_map(
-            |(event, repo, number, name, label, said, by, flags)| Sample {
+            |(event, repo, number, name, label, said, by, from, flags)| Sample {
                 event: event.0,
                 action: event.1,
                 repo,
@@ -71,15 +91,33 @@ fn samples() -> impl Strategy<Value = Sample> {
                 label,
                 said,
                 by,
+                from,
                 chained: flags.0,
                 reversed: flags.1,
                 spaced: flags.2,
                 escaped: flags.3,
+                configures: flags.4,
             },
         )
 }
 
 impl Sample {
+    /// The branch that a pull request goes to.
+    fn base(&self) -> &'static str {
+        if self.chained { "main" } else { "1.x" }
+    }
+
+    fn head(&self) -> serde_json::Value {
+        let mut head = json!({"ref": self.name, "sha": "d"});
+        match self.from {
+            From::Own => head["repo"] = json!({"id": self.repo, "fork": false}),
+            From::Fork => head["repo"] = json!({"id": 71, "fork": true}),
+            From::Gone => head["repo"] = json!(null),
+            From::Unsaid => {}
+        }
+        head
+    }
+
     fn body(&self) -> String {
         let full = match self.event {
             "push" if self.name.starts_with('v') => format!("refs/tags/{}", self.name),
@@ -113,12 +151,19 @@ impl Sample {
                 "comment": {"id": 11, "body": self.said}
             }),
             "pull_request" | "pull_request_review" => json!({
-                "pull_request": {"id": 12, "number": self.number, "head": {"ref": self.name}},
+                "pull_request": {
+                    "id": 12, "number": self.number,
+                    "head": self.head(),
+                    "base": {"ref": self.base(), "sha": "b"}
+                },
                 "review": {"id": 13, "state": "approved"}
             }),
             "workflow_run" => json!({
                 "workflow_run": {"id": 14, "head_branch": self.name, "event": trigger}
             }),
+            "push" if self.configures => {
+                json!({"commits": [{"added": [], "modified": [".github/hotfix.toml"]}]})
+            }
             "release" => json!({"release": {"id": 15, "tag_name": self.name}}),
             _ => json!({}),
         };
@@ -146,6 +191,7 @@ struct Known {
     issues: Vec<(i64, i64)>,
     claims: Vec<(i64, &'static str, &'static str)>,
     labels: Vec<(i64, &'static str)>,
+    proposals: Vec<(i64, i64)>,
 }
 
 fn known() -> impl Strategy<Value = Known> {
@@ -162,14 +208,16 @@ fn known() -> impl Strategy<Value = Known> {
     let claim = (repo(), claim).prop_map(|(repo, (kind, value))| (repo, kind, value));
     let label = (repo(), prop::sample::select(LABELS.to_vec()));
     (
-        prop::collection::vec(issue, 0..3),
+        prop::collection::vec(issue.clone(), 0..3),
         prop::collection::vec(claim, 0..3),
         prop::collection::vec(label, 0..2),
+        prop::collection::vec(issue, 0..2),
     )
-        .prop_map(|(issues, claims, labels)| Known {
+        .prop_map(|(issues, claims, labels, proposals)| Known {
             issues,
             claims,
             labels,
+            proposals,
         })
 }
 
@@ -184,6 +232,13 @@ impl Known {
         let number = it.number.to_string();
         let about = || self.issues.contains(&(it.repo, it.number)) || holds("pull", &number);
         let known = self.labels.iter().rev().find(|label| label.0 == it.repo);
+        let proposed = self.proposals.contains(&(it.repo, it.number));
+        let proposes = |action: &str| match action {
+            "closed" => proposed,
+            "opened" | "reopened" => it.base() == "main",
+            "synchronize" => it.base() == "main" && (it.from != From::Own || proposed),
+            _ => false,
+        };
         match (it.event, it.action) {
             ("check_run" | "status", _) => false,
             ("repository" | "repository_ruleset" | "installation", _) => true,
@@ -193,9 +248,12 @@ impl Known {
             ("issues", _) => about(),
             ("issue_comment", "created") => it.said.to_lowercase().contains("/hotfix"),
             ("issue_comment", _) => about(),
+            // It may bring another configuration.
+            ("pull_request", action) if proposes(action) => true,
             ("pull_request" | "pull_request_review", _) => {
-                holds("pull", &number) || holds("branch", it.name)
+                holds("pull", &number) || holds("branch", it.name) || holds("branch", it.base())
             }
+            ("push", _) if it.configures && !["main", "v1.0.5"].contains(&it.name) => true,
             ("push", _) if it.name == "main" => open || known.is_some(),
             ("push", _) if it.name == "1.x" => holds("line", "1.x"),
             ("push" | "create" | "delete", _) => {
@@ -220,7 +278,12 @@ proptest! {
     /// that concerns nobody.
     #[test]
     fn what_is_kept_is_what_concerns_somebody(known in known(), sample in samples()) {
-        let index = Index::of(&known.issues, &known.claims, &known.labels);
+        let index = Index::of(
+            &known.issues,
+            &known.claims,
+            &known.labels,
+            &known.proposals,
+        );
         let body = sample.body();
         let kept = matches!(look(&index, sample.event, &body), Ok(Verdict::Keep(_)));
         prop_assert_eq!(kept, known.needs(&sample), "{}", body);
@@ -245,7 +308,7 @@ fn keeps(index: &Arc<Index>, event: &str, body: &str) -> bool {
 
 #[test]
 fn an_issue_counts_as_open_from_the_look_at_its_label_on() {
-    let index = Index::of(&[], &[], &[(7, "P0")]);
+    let index = Index::of(&[], &[], &[(7, "P0")], &[]);
     let unlabeled = labeled(5).replace("labeled", "unlabeled");
     let push = json!({
         "ref": "refs/heads/main", "before": "a", "after": "b",
@@ -268,7 +331,7 @@ fn an_issue_counts_as_open_from_the_look_at_its_label_on() {
 
 #[test]
 fn what_is_not_asked_for_is_not_read() {
-    let index = Index::of(&[], &[], &[]);
+    let index = Index::of(&[], &[], &[], &[]);
     assert!(matches!(
         look(&index, "star", "{"),
         Ok(Verdict::Drop("unknown"))
@@ -282,7 +345,7 @@ fn what_is_not_asked_for_is_not_read() {
 
 #[test]
 fn the_same_said_otherwise_is_the_same() {
-    let index = Index::of(&[(7, 5)], &[], &[]);
+    let index = Index::of(&[(7, 5)], &[], &[], &[]);
     let said = |event, body: &str| match look(&index, event, body) {
         Ok(Verdict::Keep(fact)) => fact.said,
         other => panic!("{other:?}"),

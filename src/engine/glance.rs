@@ -44,6 +44,8 @@ struct Glance<'a> {
     /// Of the repositories that it may be of, those in which somebody may be
     /// concerned.
     busy: Vec<i64>,
+    /// And those in which pull requests may bring another configuration.
+    repos: Vec<i64>,
     /// Whether it may be of one whose labels are known.
     labels_known: bool,
 }
@@ -62,6 +64,7 @@ impl<'a> Glance<'a> {
             event,
             body,
             busy: Vec::new(),
+            repos: Vec::new(),
             labels_known: false,
         };
         for id in ids {
@@ -69,6 +72,9 @@ impl<'a> Glance<'a> {
                 Found::Number(id) => {
                     any = true;
                     it.labels_known |= index.knows_labels(id);
+                    if index.has_proposals(id) && !it.repos.contains(&id) {
+                        it.repos.push(id);
+                    }
                     if index.is_busy(id) && !it.busy.contains(&id) {
                         it.busy.push(id);
                     }
@@ -87,6 +93,9 @@ impl<'a> Glance<'a> {
             "issues" => has_word(self.body, b"\"labeled\"") || self.has_number(),
             "issue_comment" => has_hotfix(self.body) || self.has_number(),
             "pull_request" if has_word(self.body, b"\"labeled\"") => true,
+            // It may bring another configuration.
+            "pull_request" if self.may_propose() => true,
+            "push" if has_word(self.body, b"hotfix.toml") => true,
             // The issue that it fixes has another number.
             "pull_request" if !self.busy.is_empty() && has_word(self.body, b"\"unlabeled\"") => {
                 true
@@ -103,6 +112,41 @@ impl<'a> Glance<'a> {
             }
             _ => true,
         }
+    }
+
+    /// Whether a pull request may bring another configuration, or is over that did.
+    fn may_propose(&self) -> bool {
+        if has_word(self.body, b"\"opened\"") || has_word(self.body, b"\"reopened\"") {
+            return true;
+        }
+        let of_fork = || {
+            let repo = b"\"repo\"";
+            // Of nowhere is as good as gone.
+            let of_none = || self.is(repo, b"null") || !has_word(self.body, repo);
+            has_word(self.body, b"\"synchronize\"") && (self.is(b"\"fork\"", b"true") || of_none())
+        };
+        let known = |number| {
+            let mut repos = self.repos.iter();
+            repos.any(|repo| self.index.has_proposal(*repo, number))
+        };
+        let is_known = || {
+            values(self.body, b"\"number\"").any(|it| match it {
+                Found::Number(number) => known(number),
+                Found::Odd => true,
+                Found::Text(_) | Found::Other => false,
+            })
+        };
+        is_known() || of_fork()
+    }
+
+    /// Whether this stands behind the key somewhere.
+    fn is(&self, key: &[u8], value: &[u8]) -> bool {
+        has_escaped_letter(self.body)
+            || memmem::find_iter(self.body, key).any(|at| {
+                let behind = self.body.get(at + key.len()..).unwrap_or_default();
+                let behind = behind.trim_ascii_start().strip_prefix(b":");
+                behind.is_some_and(|it| it.trim_ascii_start().starts_with(value))
+            })
     }
 
     /// Whether one of the texts behind the key is such, or cannot be told.

@@ -52,6 +52,8 @@ pub(super) struct Inner {
     handing: AtomicU64,
     /// Something was told of who may see a repository, or of what the App reaches.
     pub(super) told: Notify,
+    /// A pull request has a head that is to be looked at.
+    pub(super) proposed: Notify,
 }
 
 /// Effects are being handed out, until it is dropped.
@@ -92,6 +94,7 @@ impl Engine {
             untaken: Mutex::default(),
             handing: AtomicU64::new(0),
             told: Notify::new(),
+            proposed: Notify::new(),
         }))
     }
 
@@ -259,11 +262,17 @@ impl Engine {
     }
 
     pub(super) fn log_due(&self) -> Millis {
-        self.0.log_due.load(Ordering::SeqCst)
+        match self.0.log_due.load(Ordering::SeqCst) {
+            Millis::MAX => Millis::MAX,
+            age => self.0.clock.began() + age,
+        }
     }
 
-    pub(super) fn set_log_due(&self, at: Millis) {
-        self.0.log_due.store(at, Ordering::SeqCst);
+    /// Kept as an age of the process: a clock that is put back changes nothing, before
+    /// that was seen and after.
+    pub(super) fn set_log_due_in(&self, wait: Millis) {
+        let age = self.0.clock.age() + wait;
+        self.0.log_due.store(age, Ordering::SeqCst);
     }
 
     /// The time in a case whose own is `known`: it never runs back. Where the
@@ -288,9 +297,6 @@ impl Engine {
         self.set_ahead(self.ahead() + by);
         self.0.pacing.put_back(by);
         self.0.proofs.forget();
-        if self.log_due() < Millis::MAX {
-            self.set_log_due(self.log_due() - by);
-        }
     }
 
     pub(super) fn store(&self) -> &Store {

@@ -106,7 +106,10 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
             changed: pull.updated_at.unwrap_or_default(),
         }],
         // Whichever of a hotfix's pull requests is looked at is read.
-        What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known]),
+        What::Pull { pull, .. } if pull.base.name == repo.default_branch => {
+            touched(&[Object::Pull, Object::Port, Object::Known])
+        }
+        What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known, Object::Offers]),
         What::Review { .. } => touched(&[Object::Reviews]),
         What::Push { name, .. } => {
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
@@ -309,6 +312,7 @@ mod tests {
             deleted: false,
             forced: false,
             commits: Vec::new(),
+            settings: Vec::new(),
         };
         let created = |kind: &str| What::RefCreated {
             name: "x".into(),

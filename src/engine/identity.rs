@@ -88,6 +88,7 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Mark
         | Slot::Latest
         | Slot::Report
+        | Slot::Revert
         | Slot::ReopenIssue => Checked::Lately,
         Slot::Tag | Slot::Point(_) | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => {
             Checked::Now
@@ -270,6 +271,7 @@ mod tests {
             Slot::Repoint(_) => "GitHub moves it only from the expected object",
             Slot::Untag => "GitHub deletes it only at the expected object",
             Slot::Report => "by its hidden marker",
+            Slot::Revert => "by its branch, and where that leads",
         })
     }
 
@@ -303,6 +305,7 @@ mod tests {
             Slot::Untag,
             Slot::Repoint("v1".into()),
             Slot::Report,
+            Slot::Revert,
             Slot::Comment(CommentKind::Status),
             Slot::Reply(1),
             Slot::React((1, Reaction::Eyes)),

@@ -23,11 +23,12 @@ use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::domain::plan::IGNORED;
 use crate::github::webhook::{Delivery, RepoRef, What};
-use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
+use crate::store::{Delivery as Stored, StoreError, Tx};
 use crate::telemetry;
 
 mod concerned;
 mod lines;
+mod told;
 
 /// Deliveries worked off in one transaction: so many, at least and at most. It
 /// doubles up to the most, and is halved where one took longer than it may, for
@@ -164,6 +165,8 @@ struct Round<'a> {
     told: Vec<Repo>,
     /// Something was told of who may see a repository.
     who_sees: bool,
+    /// A pull request has a head that is to be looked at.
+    proposed: bool,
 }
 
 impl<'a> Round<'a> {
@@ -189,6 +192,7 @@ impl<'a> Round<'a> {
             groups: Vec::new(),
             told: Vec::new(),
             who_sees: false,
+            proposed: false,
         };
         for (stored, delivery) in batch.iter().zip(&facts) {
             match delivery {
@@ -200,7 +204,7 @@ impl<'a> Round<'a> {
             }
         }
         on_heap(|| round.give_all()).await?;
-        let (mut tx, who_sees) = (round.tx, round.who_sees);
+        let (mut tx, who_sees, proposed) = (round.tx, round.who_sees, round.proposed);
         for stored in batch {
             tx.worked_off(stored);
             if stored.tries > 0 {
@@ -215,6 +219,9 @@ impl<'a> Round<'a> {
         tx.commit().await?;
         if who_sees {
             engine.0.told.notify_one();
+        }
+        if proposed {
+            engine.0.proposed.notify_one();
         }
         Ok(())
     }
@@ -273,6 +280,7 @@ impl<'a> Round<'a> {
             // The configuration may have changed with it.
             self.tx.set_trigger_labels(repo.id, None).await?;
         }
+        self.note_proposal(repo, delivery).await?;
         let issue = issue_of(delivery);
         let mut cases = self.concerned(repo, delivery).await?;
         while issue.is_none()
@@ -297,6 +305,12 @@ impl<'a> Round<'a> {
         let events = events(repo, delivery, hearing);
         if events.is_empty() {
             return Ok(());
+        }
+        if let What::Review { .. } = &delivery.what {
+            // What a rule kept from being merged may have been waiting for it.
+            for case in &cases {
+                self.tx.hurry_effects(*case, now).await?;
+            }
         }
         self.tell(repo, delivery).await?;
         let (several, again) = (cases.len() > 1, says_so_again(delivery));
@@ -539,31 +553,6 @@ impl<'a> Round<'a> {
                 on_heap(|| self.route(stored, delivery)).await?;
             }
         }
-        Ok(())
-    }
-
-    /// Writes down what the delivery tells of its repository, where it is news.
-    async fn tell(&mut self, repo: &RepoRef, delivery: &Delivery) -> Result<(), StoreError> {
-        let told = repo_of(repo);
-        let publicized =
-            matches!(&delivery.what, What::Repository { action } if action == "publicized");
-        if self.told.contains(&told) && !publicized {
-            return Ok(());
-        }
-        let row = RepoRow {
-            id: repo.id,
-            installation_id: delivery.installation_id,
-            owner: repo.owner.clone(),
-            name: repo.name.clone(),
-            default_branch: repo.default_branch.clone(),
-            html_url: repo.html_url.clone(),
-            private: repo.private,
-            seen_at: self.now,
-        };
-        self.tx.heard_of_repo(&row, publicized).await?;
-        self.who_sees = true;
-        self.told.retain(|it| it.id != repo.id);
-        self.told.push(told);
         Ok(())
     }
 }

@@ -70,11 +70,10 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                 }
             },
         };
-        let due = engine.clock().now() + wait;
-        engine.set_log_due(due);
+        engine.set_log_due_in(wait);
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = engine.clock().sleep_until(due) => {}
+            () = engine.clock().sleep(wait) => {}
         }
     }
 }
@@ -98,18 +97,15 @@ enum Missed {
 }
 
 async fn catch_up(engine: &Engine, acknowledged: Acknowledged) -> Result<(), Missed> {
-    let github = &engine.0.github;
     let store = engine.store();
-    let now = github.now();
     let last: Option<Millis> = store
         .meta_get(READ_UNTIL)
         .await?
         .and_then(|text| text.parse().ok());
-    let oldest = now - OLDEST;
-    let since = last.map_or(oldest, |at| (at - OVERLAP).max(oldest));
+    let (all, until) = attempts(&engine.0.github, last).await?;
     let (mut missed, mut fetched, mut lost) = (0_usize, 0_usize, 0_usize);
     let mut changed = BTreeSet::new();
-    for logged in logged(attempts(github, since).await?).values() {
+    for logged in logged(all).values() {
         let delivery = &logged.attempt;
         if logged.acknowledged && acknowledged == Acknowledged::ByUs {
             continue;
@@ -125,7 +121,7 @@ async fn catch_up(engine: &Engine, acknowledged: Acknowledged) -> Result<(), Mis
         }
     }
     look_again(engine, &changed).await?;
-    store.meta_set(READ_UNTIL, &now.to_string()).await?;
+    store.meta_set(READ_UNTIL, &until.to_string()).await?;
     if lost > 0 {
         tracing::warn!(
             lost,
@@ -139,25 +135,34 @@ async fn catch_up(engine: &Engine, acknowledged: Acknowledged) -> Result<(), Mis
     Ok(())
 }
 
-/// The attempts since then, newest first.
-async fn attempts(github: &GitHub, since: Millis) -> Result<Vec<HookDelivery>, Error> {
+/// The attempts since the last reading, newest first, and until when this one is, by
+/// GitHub's time.
+async fn attempts(
+    github: &GitHub,
+    last: Option<Millis>,
+) -> Result<(Vec<HookDelivery>, Millis), Error> {
+    let began = github.now();
     let mut all = Vec::new();
-    let mut cursor = None;
+    let mut page = github.hook_deliveries(None).await?;
+    // Where our clock was put forward, the answer's date tells by how much: a later
+    // time would hide what is logged until then from the next reading.
+    let until = began.min(github.now());
+    let oldest = until - OLDEST;
+    let since = last.map_or(oldest, |at| (at - OVERLAP).max(oldest));
+    let is_new = |d: &HookDelivery| d.delivered_at.is_none_or(|at| at >= since);
     for _ in 0..PAGES {
-        let page = github.hook_deliveries(cursor.as_deref()).await?;
-        let is_new = |d: &HookDelivery| d.delivered_at.is_none_or(|at| at >= since);
         let last = !page.items.last().is_some_and(is_new);
         all.extend(page.items.into_iter().filter(is_new));
-        cursor = page.next;
-        if last || cursor.is_none() {
-            return Ok(all);
-        }
+        let Some(cursor) = page.next.filter(|_| !last) else {
+            return Ok((all, until));
+        };
+        page = github.hook_deliveries(Some(&cursor)).await?;
     }
     tracing::warn!(
         attempts = all.len(),
         "the log of deliveries is too long: its older part is not read"
     );
-    Ok(all)
+    Ok((all, until))
 }
 
 /// An event in the log.

@@ -15,6 +15,8 @@
 //! - `thrift` keeps what nobody asked for to half of GitHub's budget.
 //! - `timekeeping` sees that the clock was put back.
 //! - `prune` forgets what nobody needs any more.
+//! - `proposed` says on pull requests whether the configuration that they bring is
+//!   right.
 //! - `visible` asks whether everybody may see a repository.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
@@ -40,6 +42,7 @@ mod opening;
 mod pacing;
 mod patience;
 mod proofs;
+mod proposed;
 mod prune;
 pub mod reconcile;
 mod route;

@@ -27,6 +27,8 @@ pub(super) fn wants(repo: &RepoRef, delivery: &Delivery) -> Wants {
         What::Pull { pull, .. } | What::Review { pull, .. } => Wants::Claims(vec![
             ("pull", pull.number.to_string()),
             ("branch", pull.head.name.clone()),
+            // What somebody offers who may not push there.
+            ("branch", pull.base.name.clone()),
         ]),
         What::Push { name, .. } => match name.strip_prefix("refs/heads/") {
             Some(branch) if branch == repo.default_branch => Wants::All,

@@ -59,6 +59,27 @@ async fn what_a_hash_names_is_asked_for_once() {
 }
 
 #[tokio::test]
+async fn what_a_tag_names_that_was_just_made_is_not_asked_for() {
+    let (tag, commit) = ("0a".repeat(20), "0b".repeat(20));
+    let object = json!({"sha": tag, "tag": "v1", "object": {"sha": commit, "type": "commit"}});
+    let (server, clock) = serving(move |_| reply(200, object.clone())).await;
+    let installation = server.client(&clock).installation(3);
+    let of = |id| installation.clone().only(id).repo("acme", "sample");
+    let asked = || {
+        let seen = server.seen.lock().unwrap();
+        let path = format!("/git/tags/{tag}");
+        seen.iter().filter(|s| s.target.ends_with(&path)).count()
+    };
+    of(7).create_tag("v1", "m", &commit).await.unwrap();
+    let named = of(7).tagged(&tag).await.unwrap().unwrap();
+    assert_eq!((named.sha, named.kind.as_str()), (commit, "commit"));
+    assert_eq!(asked(), 0);
+    // Of another repository nothing is known by it.
+    of(8).tagged(&tag).await.unwrap();
+    assert_eq!(asked(), 1);
+}
+
+#[tokio::test]
 async fn many_files_are_read_at_once_and_only_what_is_proven_is_taken() {
     let oid = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0";
     let (server, clock) = serving(move |seen| {

@@ -79,7 +79,7 @@ impl Ending {
             Ending::NoPick(why) | Ending::LiveLock(why) => why,
             Ending::Quiet => "nothing has changed for 90 simulated minutes, and nothing can",
             Ending::NoProduct => {
-                "the rehearsal looks for a package in Cargo.toml at the root of the release that the branch began at, and found none, so that its developer writes no fix; it is not the bot that failed"
+                "the rehearsal looks for a package in the release that the branch began at, and found none, so that its developer writes no fix; it is not the bot that failed"
             }
             Ending::Asked => "nobody of the cast may answer what is asked",
             Ending::Over => "the bot takes its hotfix for done, and the world does not show that",

@@ -1,7 +1,7 @@
 //! What the hotfix is of, once it has begun: its base, the package, its files
 //! and workflows. Read from the repository, apart from the server.
 
-use super::project::{Config, Package, Roles, Workflows, made_up, other, package};
+use super::project::{Config, Package, Roles, Workflows, is_changelog, made_up, other, package};
 use super::registry::Registry;
 use super::release_name::{as_numbers, as_written, family, split};
 use super::story::Edit;
@@ -60,7 +60,13 @@ impl Product {
             family => family,
         };
         let number = as_numbers(base_version);
-        let package = package::find(&text, &paths, wanted, Some(&number)).ok()?;
+        let cargo = |path: &String| path.rsplit('/').next() == Some("Cargo.toml");
+        let none = !paths.iter().any(cargo) && !other::is_there(&paths);
+        let package = match package::find(&text, &paths, wanted, Some(&number)) {
+            _ if config.is_generic() => other::alone(wanted, &number),
+            Err(_) if none => other::alone(wanted, &number),
+            found => found.ok()?,
+        };
         let same = |p: &Package| {
             let itself = p.name == package.name && p.kind == package.kind;
             p.version == number && !itself
@@ -79,7 +85,17 @@ impl Product {
         let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some());
         // One that has no section for the base is none that is kept.
         let tells = |path: &String| text(path).is_some_and(|text| text.contains(base_version));
-        let mut logs = config.changelogs().into_iter();
+        let folder = package.manifest.rsplit_once('/').map_or("", |(at, _)| at);
+        let mut logs = match config.changelogs() {
+            Some(written) => written,
+            None => {
+                let usual = paths.iter().filter(|path| is_changelog(path, folder));
+                let mut usual: Vec<String> = usual.cloned().collect();
+                usual.sort_by_key(|path| path.matches('/').count());
+                usual
+            }
+        }
+        .into_iter();
         // One that is put together from a folder is written at the release.
         let gathered = |path: &String| {
             let folder = path.split('/').next().unwrap_or_default();
@@ -87,6 +103,13 @@ impl Product {
         };
         let changesets = paths.iter().any(|path| path == ".changeset/config.json");
         let gathered = !changesets && paths.iter().any(gathered);
+        // A package of several has its own.
+        let beside = |path: &String| match package.dir.as_str() {
+            "" => path.clone(),
+            dir => format!("{dir}/{path}"),
+        };
+        let own: Vec<String> = logs.clone().map(|path| beside(&path)).collect();
+        let mut logs = own.into_iter().chain(&mut logs);
         let changelog = logs.find(|path| !gathered && there(path) && tells(path));
         let tag = base_tag.replace(base_version, &as_written(base_version, next));
         let workflows = Workflows::at(repo, &commit);

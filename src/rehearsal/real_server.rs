@@ -86,6 +86,12 @@ impl RealServer {
         self.engine().is_some_and(|engine| engine.leads())
     }
 
+    /// Whether it ended by itself, as one does that lost the lead to another.
+    pub fn is_over(&self) -> bool {
+        let life = self.life();
+        life.as_ref().is_some_and(|life| life.served.is_finished())
+    }
+
     /// What it is at, for whoever waits for rest in vain.
     pub async fn what_is_busy(&self, now: Millis) -> String {
         match self.engine() {

@@ -122,7 +122,7 @@ impl<'a> View<'a> {
     /// The pull request of the hotfix branch.
     pub fn pull(&self) -> Option<&'a Issue> {
         let branch = self.branch()?;
-        let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
+        let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.is_of(branch));
         let all = || self.repo.issues.values().filter(of);
         // One that was closed may have had a branch of that name before.
         all().find(|it| it.open).or_else(|| all().next_back())
@@ -154,7 +154,7 @@ impl<'a> View<'a> {
 
     /// The number of the newest pull request of a branch.
     pub fn pull_of(&self, branch: &str) -> Option<u64> {
-        let of = |it: &&Issue| it.pull.as_ref().is_some_and(|pull| pull.head == branch);
+        let of = |it: &&Issue| it.pull.as_ref().is_some_and(|pull| pull.is_of(branch));
         self.repo.issues.values().rfind(of).map(|it| it.number)
     }
 

@@ -6,7 +6,7 @@
 //! too much and never too little. Until it was read from the file everything
 //! may concern somebody.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -22,6 +22,8 @@ struct Repo {
     claims: HashMap<String, HashMap<String, i64>>,
     /// The labels that begin a hotfix, where they are known.
     labels: Option<Vec<String>>,
+    /// Pull requests that bring another configuration, or may.
+    proposals: HashSet<i64>,
 }
 
 #[derive(Default)]
@@ -45,6 +47,8 @@ pub(super) struct Held {
     pub labels: Vec<(i64, String)>,
     /// Repository and issue of a label that was not worked off.
     pub opening: Vec<(i64, i64)>,
+    /// Repository and pull request that brings another configuration, or may.
+    pub proposals: Vec<(i64, i64)>,
 }
 
 /// What a transaction takes away, once it is committed.
@@ -69,6 +73,10 @@ pub(super) enum Gone {
         repo: i64,
         issue: i64,
     },
+    Proposal {
+        repo: i64,
+        pull: i64,
+    },
 }
 
 impl Index {
@@ -80,13 +88,14 @@ impl Index {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One that holds this: issues and claims of repositories, and which labels
-    /// begin a hotfix there.
+    /// One that holds this: issues and claims of repositories, which labels begin a
+    /// hotfix there, and which pull requests bring another configuration.
     #[cfg(test)]
     pub fn of(
         issues: &[(i64, i64)],
         claims: &[(i64, &str, &str)],
         labels: &[(i64, &str)],
+        proposals: &[(i64, i64)],
     ) -> Arc<Self> {
         let index = Index::default();
         for (repo, issue) in issues {
@@ -100,6 +109,9 @@ impl Index {
             labels: vec![(*label).to_owned()],
         });
         index.take(known.collect());
+        for (repo, pull) in proposals {
+            index.add_proposal(*repo, *pull);
+        }
         index.write().loaded = true;
         Arc::new(index)
     }
@@ -122,6 +134,16 @@ impl Index {
         self.asks(repo, |it| {
             !it.opening.is_empty() || it.claims.get(kind).is_some_and(|of| of.contains_key(value))
         })
+    }
+
+    /// Whether the pull request may bring another configuration.
+    pub fn has_proposal(&self, repo: i64, pull: i64) -> bool {
+        self.asks(repo, |it| it.proposals.contains(&pull))
+    }
+
+    /// Whether any pull request of the repository may.
+    pub fn has_proposals(&self, repo: i64) -> bool {
+        self.asks(repo, |it| !it.proposals.is_empty())
     }
 
     /// Whether the repository may have an open case.
@@ -185,6 +207,11 @@ impl Index {
         of_kind.insert(value.to_owned(), case);
     }
 
+    pub(super) fn add_proposal(&self, repo: i64, pull: i64) {
+        let mut inner = self.write();
+        inner.repos.entry(repo).or_default().proposals.insert(pull);
+    }
+
     pub(super) fn forget_labels(&self, repo: i64) {
         if let Some(it) = self.write().repos.get_mut(&repo) {
             it.labels = None;
@@ -211,6 +238,9 @@ impl Index {
         for (repo, labels) in held.labels {
             inner.repos.entry(repo).or_default().labels = serde_json::from_str(&labels).ok();
         }
+        for (repo, pull) in held.proposals {
+            inner.repos.entry(repo).or_default().proposals.insert(pull);
+        }
         inner.loaded = true;
     }
 
@@ -224,7 +254,8 @@ impl Index {
                 Gone::Issue { repo, .. }
                 | Gone::Claim { repo, .. }
                 | Gone::Labels { repo, .. }
-                | Gone::Opened { repo, .. } => *repo,
+                | Gone::Opened { repo, .. }
+                | Gone::Proposal { repo, .. } => *repo,
             };
             let it = inner.repos.entry(repo).or_default();
             match gone {
@@ -250,6 +281,9 @@ impl Index {
                     }
                 }
                 Gone::Labels { labels, .. } => it.labels = Some(labels),
+                Gone::Proposal { pull, .. } => {
+                    it.proposals.remove(&pull);
+                }
                 Gone::Opened { issue, .. } => {
                     if let Some(left) = it.opening.get_mut(&issue) {
                         *left = left.saturating_sub(1);
@@ -263,6 +297,7 @@ impl Index {
                 && it.opening.is_empty()
                 && it.claims.is_empty()
                 && it.labels.is_none()
+                && it.proposals.is_empty()
             {
                 inner.repos.remove(&repo);
             }

@@ -89,12 +89,17 @@ impl Store {
         .fetch_all(conn.on())
         .await
         .doing(doing)?;
+        let proposals = query_as("SELECT repo_id, pull FROM config_checks WHERE pull <> 0")
+            .fetch_all(conn.on())
+            .await
+            .doing(doing)?;
         let odd = |e: serde_json::Error| sqlx::Error::Decode(e.into());
         self.index().fill(Held {
             cases: serde_json::from_str(&cases).map_err(odd).doing(doing)?,
             claims: serde_json::from_str(&claims).map_err(odd).doing(doing)?,
             labels,
             opening,
+            proposals,
         });
         Ok(())
     }

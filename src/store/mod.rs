@@ -18,6 +18,7 @@
 //! - `cases`, `journal`: the truth, and the evidence for it.
 //! - `effect`, `outbox`: the effects that are wanted; `settle` keeps the laws of
 //!   their keys, `dispatch` hands them out and takes them back.
+//! - `config_checks`: pull requests whose configuration is to be looked at.
 //! - `claims`: who holds a version, a branch, a tag, a pull request's number.
 //! - `schedule`: what is due now, and when something will be.
 //! - `unreadable`: cases that stand still, as their facts cannot be read.
@@ -42,6 +43,7 @@ mod begun;
 mod beside;
 mod cases;
 mod claims;
+mod config_checks;
 mod copy;
 mod dialect;
 mod dispatch;
@@ -83,6 +85,7 @@ mod tests;
 
 pub use cases::{CaseRow, NewCase};
 pub use claims::{Claim, Holder};
+pub use config_checks::ConfigCheck;
 pub use copy::{Copied, copy};
 pub use dispatch::{Due, LOOK_AFTER};
 pub use effect::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};

@@ -178,12 +178,14 @@ impl Tx {
 
     /// Lets a cancelled effect wait again, with the arguments of `new` (whose key
     /// is the same). It is due when `new` says, or when it was due before, if
-    /// that is later. `false` when it is not cancelled.
+    /// that is later; what had failed for now still has then, and is blocked: it
+    /// holds nobody up, and may be hurried. `false` when it is not cancelled.
     pub async fn revive_effect(&mut self, id: i64, new: &NewEffect) -> Result<bool> {
         let done = query(
-            "UPDATE outbox SET state = 'waiting', args = $2, lane = $3, class = $4, \
+            "UPDATE outbox SET state = CASE WHEN due_at > $6 AND error IS NOT NULL \
+             THEN 'blocked' ELSE 'waiting' END, args = $2, lane = $3, class = $4, \
              priority = $5, due_at = CASE WHEN due_at > $6 THEN due_at ELSE $6 END, \
-             error = NULL, closed_at = NULL \
+             error = CASE WHEN due_at > $6 THEN error END, closed_at = NULL \
              WHERE id = $1 AND state = 'cancelled'",
         )
         .bind(id)

@@ -14,6 +14,7 @@ const BUSY: &str = concat!(
     "SELECT (SELECT COUNT(*) FROM inbox WHERE received_at <= $1) \
      + (SELECT COUNT(*) FROM set_aside WHERE due_at <= $1) \
      + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
+     + (SELECT COUNT(*) FROM config_checks WHERE due_at <= $1) \
      + (SELECT COUNT(*) FROM cases WHERE over_at IS NULL AND wake_at <= $1), \
      (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
     free!(),
@@ -75,12 +76,13 @@ impl Store {
     }
 
     /// The next moment at which something else than an effect becomes due: a
-    /// delivery, a case. It lies in the past when something is due already.
+    /// delivery, a case, a pull request to look at. It lies in the past when something is due already.
     pub async fn next_other(&self) -> Result<Option<Millis>> {
         query_scalar(
             "SELECT MIN(at) FROM (\
              SELECT (SELECT received_at FROM inbox ORDER BY id LIMIT 1) AS at \
              UNION ALL SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL \
+             UNION ALL SELECT MIN(due_at) FROM config_checks \
              UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
              ) AS due",
         )
@@ -148,6 +150,7 @@ impl Store {
             "UPDATE set_aside SET due_at = due_at - $1 WHERE due_at IS NOT NULL",
         )
         .await?;
+        moved(tx.on(), by, "UPDATE config_checks SET due_at = due_at - $1").await?;
         moved(tx.on(), by, "UPDATE outbox SET due_at = due_at - $1 WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')").await?;
         moved(
             tx.on(),

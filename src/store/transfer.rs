@@ -68,6 +68,17 @@ const TABLES: &[Table] = &[
         numbered: false,
     },
     Table {
+        name: "config_checks",
+        columns: &[
+            ("repo_id", Number),
+            ("pull", Number),
+            ("head", Text),
+            ("due_at", Number),
+            ("tries", Number),
+        ],
+        numbered: false,
+    },
+    Table {
         name: "inbox",
         columns: &[
             ("id", Number),

@@ -6,7 +6,7 @@ use super::labels;
 use super::outcome::wrote;
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Unanswered};
+use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Reverted, Unanswered};
 use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{
     Branch, CommentKind, Halt, LineSeen, Object, Observation, Pull, Run, Runs, Seen,
@@ -56,6 +56,16 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
                 && let Some(rollback) = line.rollback.as_mut()
             {
                 rollback.tag_stays = Some(obstacle.clone());
+            }
+            // Nothing of the rollback waits for it: what is in the way is told.
+            if let (Slot::Revert, Some(line)) = (slot, f.lines.get_mut(line))
+                && let Some(rollback) = line.rollback.as_mut()
+                && let Some(revert) = rollback.revert.as_mut()
+            {
+                revert.done = Some(Reverted {
+                    why: Some(obstacle.clone()),
+                    ..Reverted::default()
+                });
             }
             f.refused.insert(place, refusal(obstacle.clone()));
             // The refusal itself says that something is not as it was thought.

@@ -290,6 +290,8 @@ fn claimed(line: &mut Line, claim: &Claim, behind: Option<i64>) {
                 && let Some(was) = line.was.take()
             {
                 line.version = Some(was);
+                line.seen.tag.forget();
+                line.seen.release.forget();
             }
         }
         (Claim::Line(_), behind) => line.line_behind = behind,

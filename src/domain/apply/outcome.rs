@@ -304,6 +304,12 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 rollback.report = Some(*number);
             }
         }
+        Outcome::Reverted(done) => {
+            let rollback = line.rollback.as_mut();
+            if let Some(revert) = rollback.and_then(|it| it.revert.as_mut()) {
+                revert.done = Some(done.clone());
+            }
+        }
         Outcome::PullClosed { pull: kind } => {
             let seen = pull(line, *kind);
             if let Some(pull) = seen.value.as_mut() {

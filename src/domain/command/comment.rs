@@ -113,13 +113,14 @@ pub fn begins(body: &str) -> bool {
 }
 
 /// Whether a comment concerns a release on an issue whose hotfix is over: it asks
-/// for it to be taken back, says that it does not fix the bug, wants its notes, or
+/// for it, or its change, to be taken back, says that it does not fix the bug, wants its notes, or
 /// channels told once more.
 pub fn comes_back(body: &str) -> bool {
     let concerns = |line: ParsedLine| {
         matches!(
             line.result,
             Ok(Command::Rollback { .. }
+                | Command::Revert
                 | Command::StillBroken { .. }
                 | Command::Notes
                 | Command::Announce)

@@ -25,6 +25,10 @@ pub enum Overridable {
     NotReleased,
     /// What is built of what the fix changes stands there as it was.
     StaleBuild,
+    /// A changelog that somebody must write has no section of the release.
+    Changelog,
+    /// The old number may stand where nothing was read.
+    Places,
     /// A check that the branch's rules require has not passed.
     RequiredChecks,
     /// It was not tried on every platform of `test.platforms`.
@@ -37,7 +41,7 @@ pub enum Overridable {
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 11] = [
+    pub const NAMED: [Overridable; 13] = [
         Overridable::Judge,
         Overridable::Scope,
         Overridable::ReleaseWorkflows,
@@ -46,6 +50,8 @@ impl Overridable {
         Overridable::Latest,
         Overridable::NotReleased,
         Overridable::StaleBuild,
+        Overridable::Changelog,
+        Overridable::Places,
         Overridable::RequiredChecks,
         Overridable::Platforms,
         Overridable::LightweightTag,
@@ -62,6 +68,8 @@ impl Overridable {
             Overridable::Latest => "latest",
             Overridable::NotReleased => "not-released",
             Overridable::StaleBuild => "stale-build",
+            Overridable::Changelog => "changelog",
+            Overridable::Places => "places",
             Overridable::RequiredChecks => "required-checks",
             Overridable::Platforms => "platforms",
             Overridable::LightweightTag => "lightweight-tag",

@@ -56,6 +56,7 @@ impl Verb {
             | Verb::Assign
             | Verb::Adopt
             | Verb::Rollback
+            | Verb::Revert
             | Verb::Cancel => Stake::Nothing,
             Verb::Check | Verb::Uncheck => Stake::Item,
             Verb::Test | Verb::Retry | Verb::Override => Stake::Head,
@@ -101,6 +102,7 @@ impl Verb {
             | Verb::Extend
             | Verb::Unjoin
             | Verb::Assign
+            | Verb::Revert
             | Verb::Adopt => false,
         }
     }

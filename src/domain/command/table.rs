@@ -214,6 +214,8 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         token: Option<String>,
     },
+    /// The change of a release that is taken back goes out of the default branch.
+    Revert,
     /// The configuration is read again.
     Adopt,
     /// Give the hotfix up.
@@ -349,6 +351,8 @@ verbs! {
         Command::Assign { .. } => |a| Ok(Command::Assign { duty: a.word_of("what they do", Duty::ALL, Duty::word)?, login: a.login()? });
     Rollback = "rollback" "reason= | <token>", Commander, "take a release back: with a reason it shows what that would do, with the token of what was shown it does it",
         Command::Rollback { .. } => rollback;
+    Revert = "revert" "", Commander, "open a pull request that takes the change of a release that was taken back out of the default branch; a person merges it",
+        Command::Revert => |_| Ok(Command::Revert);
     Adopt = "adopt" "", Commander, "read the configuration again",
         Command::Adopt => |_| Ok(Command::Adopt);
     Cancel = "cancel" "reason=", Commander, "give the hotfix up",

@@ -1,9 +1,11 @@
 //! What single commands change in the facts, those that need more than a line.
 
+use std::sync::Arc;
+
 use crate::domain::available::{Tests, harmless};
 use crate::domain::command::Overridable;
 use crate::domain::facts::{
-    Among, Broken, Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop,
+    Among, Broken, Change, Dispatches, Facts, Line, News, Notice, Override, RunAsked, Said, Stop,
     Trigger, Word,
 };
 use crate::domain::happenings::{self, Again};
@@ -229,6 +231,7 @@ pub(super) fn bump(version: Option<String>, by: By, view: &View<'_>) -> Change {
             let line = f.lines.only_mut();
             let from = line.version.replace(version.clone()).unwrap_or_default();
             line.was = Some(from.clone());
+            another_tag(line, &from);
             let what = News::Renumbered {
                 login: by.login,
                 from,
@@ -239,6 +242,16 @@ pub(super) fn bump(version: Option<String>, by: By, view: &View<'_>) -> Change {
         f.lines.only_mut().bump_asked = head;
         f.touch(Object::Branch);
     })
+}
+
+/// Another number has another tag; a number whose tag stands is nobody's any more.
+fn another_tag(line: &mut Line, from: &str) {
+    let stands = line.seen.tag.get().is_some_and(Option::is_some);
+    if let Some(base) = line.seen.base.value.as_mut().filter(|_| stands) {
+        Arc::make_mut(base).taken.insert(from.to_owned());
+    }
+    line.seen.tag.forget();
+    line.seen.release.forget();
 }
 
 /// The hotfix branch keeps its name, whatever would be its name from now on.

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 pub use super::doubt::{Candidate, Doubt, Question, Sign, Why};
+use super::numbers::{follows, is_near, line, unread, usual};
 use super::tag::{Pattern, ReleaseName, is_of, is_passing, next_name, normal, version, whose};
 use crate::domain::line_name::LineName;
 use semver::Version;
@@ -286,6 +287,11 @@ fn has_program(name: &str, paths: &[String], file: &str) -> bool {
 /// What speaks against the derived base.
 fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Option<Doubt> {
     let tag = base.name.to_owned();
+    if let Some(other) = unread(base, &known.tags, releases(mine).count()) {
+        let other = other.to_owned();
+        let sign = Sign::Number;
+        return Some(Doubt::Higher { tag, other, sign });
+    }
     let main = known.main.and_then(version);
     // A placeholder says nothing.
     let main = main.filter(|it| *it != Version::new(0, 0, 0));
@@ -296,20 +302,24 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
         };
         let is_mine = mine.iter().any(|family| family.holds(&other));
         // The newest of another package says nothing where the default branch
-        // has this one's version.
-        let counts = sign == Sign::Latest || is_mine || !backed;
+        // has this one's version, or GitHub shows this one as its latest.
+        let is_shown = known.latest == Some(base.name);
+        let counts = sign == Sign::Latest || is_mine || !(backed || is_shown);
         if other.is_stable() && other.version > base.version && counts {
             let other = other.name.to_owned();
             return Some(Doubt::Higher { tag, other, sign });
         }
     }
     // Of two packages that may be the product, GitHub's Latest need not be higher. One
-    // that goes on from its number is the same one, by a new name.
+    // that goes on from its number is the same one, by a new name, unless nothing was
+    // published after it and it is another major version.
     let latest = known.latest.and_then(ReleaseName::read);
     let is_another = |it: &ReleaseName<'_>| {
         let is_mine = mine.iter().any(|family| family.holds(it));
         let apart = whose(it.prefix) != whose(base.prefix);
-        is_mine && it.is_stable() && apart && !follows(&base.version, &it.version)
+        let since = known.newest != Some(it.name) || base.version.major == it.version.major;
+        let goes_on = since && follows(&base.version, &it.version);
+        is_mine && it.is_stable() && apart && !goes_on
     };
     if let Some(other) = latest
         .as_ref()
@@ -342,6 +352,14 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
             return Some(Doubt::Higher { tag, other, sign });
         }
     }
+    if !backed
+        && Some(base.name) != known.latest
+        && Some(base.name) != known.newest
+        && let Some(other) = usual(base, releases(mine))
+    {
+        let other = other.name.to_owned();
+        return Some(Doubt::Lower { tag, other });
+    }
     let main = main?;
     let released = known.tags.iter().filter_map(|tag| ReleaseName::read(tag));
     let mut released = released.filter(|it| it.is_stable() && it.version == main);
@@ -370,37 +388,18 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
     })
 }
 
+/// The releases of these families.
+fn releases<'f, 'a>(mine: &[&'f Family<'a>]) -> impl Iterator<Item = &'f ReleaseName<'a>> + Clone {
+    let all: Vec<&'f Family<'a>> = mine.to_vec();
+    all.into_iter().flat_map(|family| &family.releases)
+}
+
 /// The highest release of what is not the product's.
 fn highest_other<'a>(known: &Known<'a>, mine: &[&Family<'_>]) -> Option<ReleaseName<'a>> {
     let all = known.tags.iter().filter_map(|tag| ReleaseName::read(tag));
     let others = all.filter(|it| it.is_stable() && !mine.iter().any(|family| family.holds(it)));
     let others = others.filter(|it| !whose(it.prefix).as_deref().is_some_and(is_passing));
     others.max_by(by_number)
-}
-
-/// The numbers that change where something may break.
-fn line(version: &Version) -> (u64, u64) {
-    match version.major {
-        0 => (0, version.minor),
-        major => (major, 0),
-    }
-}
-
-/// Whether a version is the released one, or the next that may follow.
-fn follows(version: &Version, released: &Version) -> bool {
-    *version >= *released && is_near(version, released)
-}
-
-/// Whether not many releases can be between the two.
-fn is_near(version: &Version, released: &Version) -> bool {
-    const STEPS: u64 = 2;
-    if version.major != released.major {
-        return version.major - released.major.min(version.major) <= STEPS;
-    }
-    if version.minor != released.minor {
-        return version.minor - released.minor.min(version.minor) <= STEPS;
-    }
-    true
 }
 
 fn ask(known: &Known<'_>, doubt: Doubt) -> Answer {
@@ -417,7 +416,12 @@ fn is_likelier(known: &Known<'_>, derived: &str, sign: Sign) -> bool {
     };
     let main = known.main.and_then(version);
     let backed = main.is_some_and(|it| follows(&it, &derived.version));
-    matches!(sign, Sign::Latest | Sign::Newest) && (backed || whose(derived.prefix).is_some())
+    // What GitHub shows as its latest, and what is named after nothing, is the
+    // repository's own: a tag of its name may be of long ago.
+    let latest = known.latest.and_then(ReleaseName::read);
+    let own = latest.is_some_and(|it| whose(it.prefix).is_none() && it.name != derived.name);
+    let named = whose(derived.prefix).is_some() && !own;
+    matches!(sign, Sign::Latest | Sign::Newest) && (backed || named)
 }
 
 /// The highest of each family: the derived one first where it is likelier, then
@@ -449,9 +453,17 @@ fn candidates(known: &Known<'_>, doubt: &Doubt) -> Vec<Candidate> {
         let first = (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2));
         first.then_with(|| by_number(b.3, a.3))
     });
-    let shown = all.into_iter().take(SHOWN);
+    // What speaks against the highest may be named as it is.
+    let against = match doubt {
+        Doubt::Lower { other, .. } => ReleaseName::read(other),
+        _ => None,
+    };
+    let against = against.filter(|it| all.iter().all(|(.., known)| known.name != it.name));
+    let against = against.filter(|it| known.tags.contains(&it.name));
+    let all = all.into_iter().map(|(.., release)| release);
+    let shown = against.iter().chain(all).take(SHOWN);
     shown
-        .map(|(.., release)| Candidate {
+        .map(|release| Candidate {
             tag: release.name.to_owned(),
             pattern: release.pattern(),
             latest: known.latest == Some(release.name),

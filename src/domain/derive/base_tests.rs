@@ -144,6 +144,63 @@ fn a_product_that_went_over_to_names_of_packages_is_asked_for() {
     }
 }
 
+/// A tag that is written as no other, above them all, may be a slip of long ago.
+#[test]
+fn a_number_of_another_shape_is_asked() {
+    let tags = ["0.1.20", "1.20", "0.3.32", "0.3.33", "0.4.0-alpha.0"];
+    let with = |tags: &[&'static str], latest, main| {
+        let known = Known {
+            latest,
+            main,
+            ..known(tags)
+        };
+        shown(&known)
+    };
+    let asked = "Lower { tag: \"1.20\", other: \"0.3.33\" }";
+    assert_eq!(with(&tags, None, None), asked);
+    assert_eq!(with(&tags, Some("0.3.33"), None), asked);
+    let found = Known {
+        latest: Some("0.3.33"),
+        ..known(&tags)
+    };
+    let Answer::Ask(question) = base(&found) else {
+        panic!("it is asked");
+    };
+    let shown: Vec<&str> = question
+        .candidates
+        .iter()
+        .map(|it| it.tag.as_str())
+        .collect();
+    assert_eq!(shown, ["0.3.33", "1.20"]);
+    // What GitHub shows, and what the default branch is at, is none.
+    let short = "1.20 by {version}";
+    assert_eq!(with(&tags, Some("1.20"), None), short);
+    assert_eq!(with(&tags, None, Some("1.21.0")), short);
+    // Others are written so, or it goes on from them.
+    let both = ["25.3", "25.3.1", "26.0"];
+    assert_eq!(with(&both, None, None), "26.0 by {version}");
+    assert_eq!(
+        with(&["0.3.1", "0.3.2", "0.3"], None, None),
+        "0.3.2 by {version}"
+    );
+}
+
+/// Releases that are counted have tags that hold no version: one of long ago that does
+/// is not the newest. Tags that move within a major version are no releases.
+#[test]
+fn releases_that_are_counted_are_asked_for() {
+    let counted = ["v0.3.1", "v1", "v2", "v7", "v10", "v114", "v115"];
+    let asked = "Higher { tag: \"v0.3.1\", other: \"v115\", sign: Number }";
+    assert_eq!(shown(&known(&counted)), asked);
+    let latest = Known {
+        latest: Some("v0.3.1"),
+        ..known(&counted)
+    };
+    assert_eq!(shown(&latest), asked);
+    let moving = ["v1.0.0", "v1", "v2.0.0", "v2.1.0", "v2", "v3"];
+    assert_eq!(shown(&known(&moving)), "v2.1.0 by v{version}");
+}
+
 #[test]
 fn what_is_lower_everywhere_is_asked() {
     let tags = ["v2019.4.1", "v1.0.3", "v1.0.4"];
@@ -290,6 +347,43 @@ fn the_likelier_candidate_stands_first() {
             Some(expected),
             "{tags:?}"
         );
+    }
+}
+
+/// GitHub shows the product as its latest: what another package was released as
+/// afterwards says nothing of it.
+#[test]
+fn what_github_shows_as_latest_is_not_doubted_for_another_packages_number() {
+    let with = |latest, main| {
+        shown(&Known {
+            latest,
+            newest: Some("plain_terminal_v0.26.0"),
+            main,
+            ..known(&["v0.17.0", "plain_terminal_v0.26.0"])
+        })
+    };
+    assert_eq!(with(Some("v0.17.0"), None), "v0.17.0 by v{version}");
+    let asked = |latest| with(latest, None).starts_with("Higher");
+    assert!(asked(None) && asked(Some("plain_terminal_v0.26.0")));
+}
+
+/// A release of its name may be of long ago: what GitHub shows as its latest, and what
+/// is named after nothing, stands first.
+#[test]
+fn a_name_of_long_ago_does_not_stand_before_githubs_latest() {
+    let tags = ["plain-1.13.2", "v0.36.6", "helm-v2.18.5"];
+    for newest in ["helm-v2.18.5", "v0.36.6"] {
+        let known = Known {
+            latest: Some("v0.36.6"),
+            newest: Some(newest),
+            ..known(&tags)
+        };
+        let first = match base(&known) {
+            Answer::Ask(question) => question.candidates.first().map(|it| it.tag.clone()),
+            Answer::Base(chosen) => Some(chosen.tag),
+            Answer::Paths => None,
+        };
+        assert_eq!(first.as_deref(), Some("v0.36.6"), "{newest}");
     }
 }
 

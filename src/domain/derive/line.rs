@@ -94,6 +94,9 @@ pub struct Known<'a> {
     /// Whether the base is not on the default branch; asked where
     /// [it matters](asks_default).
     pub apart: bool,
+    /// Whether a branch that is called by the major number alone follows the releases,
+    /// as an action's does: `v4`.
+    pub pointers: bool,
     /// The branch that a person named.
     pub said: Option<&'a str>,
     /// `base.line_branch`, where it is written.
@@ -218,11 +221,12 @@ pub fn candidates(known: &Known<'_>) -> Vec<Candidate> {
             default: false,
         };
         let depth = match line {
+            Line::Numbers(_) if known.pointers && !known.apart && is_pointer(name) => continue,
             Line::Numbers(numbers) if fits(&numbers, base, &known.released) => numbers.len(),
             Line::Alone => {
                 one.why = Why::Named;
                 one.newest = is_older(base, &known.released);
-                one.default = !known.apart && !is_unreleased(known.default);
+                one.default = !known.apart && !is_unreleased(known);
                 0
             }
             Line::Single(number) if known.apart && is_of_line(number, base) => {
@@ -244,9 +248,9 @@ pub fn asks_default(known: &Known<'_>) -> bool {
         return false;
     };
     lines(known).any(|(_, line)| match line {
-        Line::Alone => !is_unreleased(known.default),
+        Line::Alone => !is_unreleased(known),
         Line::Single(number) => is_of_line(number, base),
-        Line::Numbers(_) => false,
+        Line::Numbers(_) => known.pointers,
     })
 }
 
@@ -301,12 +305,17 @@ enum Line {
 /// one number.
 fn read(name: &str, known: &Known<'_>) -> Option<Line> {
     let lower = name.to_lowercase();
-    if is_unreleased(known.default) && RELEASED.contains(&lower.as_str()) {
+    if is_unreleased(known) && RELEASED.contains(&lower.as_str()) {
         return Some(Line::Alone);
     }
+    named(&lower, known)
+}
+
+/// What the words and the number of a name say, in small letters.
+fn named(lower: &str, known: &Known<'_>) -> Option<Line> {
     let (folders, leaf) = match lower.rsplit_once('/') {
         Some((folders, leaf)) => (folders, leaf),
-        None => ("", lower.as_str()),
+        None => ("", lower),
     };
     let products: Vec<String> = known.products.iter().map(|name| normal(name)).collect();
     let mut words: Vec<&str> = folders.split('/').filter(|word| !word.is_empty()).collect();
@@ -437,14 +446,25 @@ fn fits(numbers: &[u64], base: &Version, released: &[Version]) -> bool {
     is_of(base) && last.is_none_or(|last| minor(last) <= minor(base))
 }
 
+/// Whether a branch's name is that of a tag which moves: `v4`.
+fn is_pointer(name: &str) -> bool {
+    let digits = name.strip_prefix('v').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether the base is this release or a later one of its line.
 fn is_of_line([major, minor, patch]: [u64; 3], base: &Version) -> bool {
     (major, minor) == (base.major, base.minor) && patch <= base.patch
 }
 
-/// Whether a default branch of this name is not released from.
-fn is_unreleased(default: &str) -> bool {
-    UNRELEASED.contains(&default)
+/// Whether the default branch is not released from, by its name: it is called so, or
+/// like a major version that is to come.
+fn is_unreleased(known: &Known<'_>) -> bool {
+    let comes = || match named(&known.default.to_lowercase(), known)? {
+        Line::Numbers(numbers) => Some(*numbers.first()? > known.version?.major),
+        _ => None,
+    };
+    UNRELEASED.contains(&known.default) || comes() == Some(true)
 }
 
 /// Whether there is a release of a higher line.

@@ -353,3 +353,56 @@ fn what_one_branch_alone_holds_goes_there() {
     let (answer, _) = goes(&line, &["release-1.2.3", "1.2.x"]);
     assert_eq!(answer, Answer::Branch("1.2.x".into(), Why::Numbered));
 }
+
+/// The branch `v4` of an action follows its releases, unless the base is on it alone.
+#[test]
+fn the_branch_that_follows_an_actions_releases_is_no_line() {
+    let base = Version::new(1, 2, 3);
+    for (name, pointers, apart, is) in [
+        ("v1", true, false, false),
+        ("v1", true, true, true),
+        ("v1", false, false, true),
+        ("v1.2", true, false, true),
+        ("1.x", true, false, true),
+        ("releases/v1", true, false, true),
+    ] {
+        let known = Known {
+            branches: vec!["main", name],
+            default: "main",
+            version: Some(&base),
+            apart,
+            pointers,
+            ..Known::default()
+        };
+        assert_eq!(
+            !candidates(&known).is_empty(),
+            is,
+            "{name} {pointers} {apart}"
+        );
+        assert!(!pointers || name != "v1" || asks_default(&known));
+    }
+}
+
+/// Where the default branch is called like the next major version, what is released
+/// from is called as it was before.
+#[test]
+fn beside_the_next_major_version_main_is_the_line() {
+    let base = Version::new(2, 70, 2);
+    for (default, is) in [
+        ("version-3", true),
+        ("v3", true),
+        ("3.x", true),
+        ("version-2", false),
+        ("2.x", false),
+        ("trunk", false),
+        ("feature-3", false),
+    ] {
+        let known = Known {
+            branches: vec![default, "main"],
+            default,
+            version: Some(&base),
+            ..Known::default()
+        };
+        assert_eq!(!candidates(&known).is_empty(), is, "{default}");
+    }
+}

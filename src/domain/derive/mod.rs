@@ -2,8 +2,10 @@
 //! numbers alone, each with its reason.
 
 pub mod base;
+pub mod beside;
 pub mod doubt;
 pub mod line;
+pub mod numbers;
 pub mod refs;
 pub mod tag;
 pub mod taken;

@@ -19,9 +19,14 @@ pub fn untagged(
         return None;
     }
     let all = published.iter().filter_map(|it| Version::parse(it).ok());
-    let highest = all.filter(|it| it.pre.is_empty()).max()?;
+    let highest = all
+        .filter(|it| it.pre.is_empty())
+        .max_by(Version::cmp_precedence)?;
     let mut tagged = tags.iter().filter_map(|tag| ReleaseName::read(tag));
-    if highest <= chosen.version || tagged.any(|it| it.version == highest) {
+    // What a build is called is no part of it: no registry has a number twice, and tags
+    // seldom say it (`1.1.4+spec-1.1.0`).
+    let is_it = |of: &Version| of.cmp_precedence(&highest).is_eq();
+    if highest.cmp_precedence(&chosen.version).is_le() || tagged.any(|it| is_it(&it.version)) {
         return None;
     }
     Some(Question {
@@ -70,6 +75,8 @@ mod tests {
             &["1.0.2"],
             &[],
             &["1.1.0-rc.1"],
+            &["1.0.4+spec-1.1.0", "1.0.3+spec-1.1.0"],
+            &["9.0.0+curl-8.1"],
             // It has a tag, whatever that is called.
             &["9.0.0"],
         ] {

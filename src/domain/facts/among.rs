@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::Millis;
+use crate::domain::ids::{Millis, Sha};
 use crate::domain::line_name::LineName;
 use crate::domain::step_name::StepName;
 
@@ -48,6 +48,19 @@ pub struct LineState {
     /// The address of its status comment; empty: there is none yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub page: String,
+    /// The fix that it has, for those that have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<LineFix>,
+}
+
+/// The fix of a release line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineFix {
+    /// The head that holds it.
+    pub head: Sha,
+    /// Its commits, in order; those that were picked from the default branch by the
+    /// names that they have there.
+    pub commits: Vec<Sha>,
 }
 
 /// Where a release line stands.
@@ -124,6 +137,15 @@ impl Among {
     pub fn leaves_to_newer(&self) -> bool {
         let mut newer = self.others.range(&self.line..);
         newer.any(|(_, other)| matches!(other.is.at, LineAt::Out | LineAt::Done))
+    }
+
+    /// The nearest line that has a fix, an older one first: what fixes it there is
+    /// likely to fix it here.
+    pub fn fixed(&self) -> Option<(&LineName, &LineFix)> {
+        let older = self.others.range(..&self.line).rev();
+        let all = older.chain(self.others.range(&self.line..));
+        let mut fixed = all.filter_map(|(name, other)| Some((name, other.is.fix.as_ref()?)));
+        fixed.next()
     }
 
     /// The newer line whose hotfix brings the fix to the default branch.

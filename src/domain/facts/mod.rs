@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::among::{Among, LineAt, LineState, Other};
+pub use self::among::{Among, LineAt, LineFix, LineState, Other};
 pub use self::announced::{Happened, Sent};
 pub use self::branch::{Made, Push, Pushes};
 pub use self::broken::Broken;
@@ -45,7 +45,7 @@ pub use self::people::{
 };
 pub use self::pointed::{Pointed, Pointing};
 pub use self::recovery::Recovery;
-pub use self::rollback::{Failed, Out, Rollback, RollbackDecision};
+pub use self::rollback::{Failed, Out, Revert, Reverted, Rollback, RollbackDecision};
 pub use self::told::Told;
 use super::command::Duty;
 use super::ids::{By, Millis};

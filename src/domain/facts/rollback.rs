@@ -42,6 +42,35 @@ pub struct Rollback {
     /// When all of it was done.
     #[serde(default)]
     pub done: Option<Millis>,
+    /// Somebody wants the change out of the default branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revert: Option<Revert>,
+}
+
+/// Somebody wants the change of a release that is taken back out of the default branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revert {
+    /// Who, and when.
+    pub by: By,
+    /// How often it was asked for.
+    pub times: u64,
+    /// What came of it.
+    #[serde(default)]
+    pub done: Option<Reverted>,
+}
+
+/// What came of taking a change out of the default branch again: a pull request, or
+/// why there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reverted {
+    /// The pull request.
+    pub pull: Option<u64>,
+    /// What has changed there since, by path, with the reason; nothing was pushed then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, Outside)>,
+    /// What else is in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Obstacle>,
 }
 
 /// The decision to take back what was shown.
@@ -116,6 +145,7 @@ impl Rollback {
             tag_stays: None,
             reopened: None,
             done: None,
+            revert: None,
         }
     }
 

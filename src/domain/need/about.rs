@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
+use crate::domain::line_name::LineName;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::Act;
@@ -92,6 +93,15 @@ pub enum OffLine {
     Elsewhere(String),
 }
 
+/// Another release line of the issue, which has a fix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnLine {
+    /// The line.
+    pub line: LineName,
+    /// The fix's commits, in order.
+    pub commits: Vec<Sha>,
+}
+
 /// What the bot is reading before it can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -170,6 +180,10 @@ pub enum Stopped {
     /// A step of it fails without a section of the version in this file, and the
     /// bot writes none there.
     Section(String),
+    /// What it publishes is what the default branch holds, for that is what this
+    /// `ref` of its checkout takes; empty: it is made there, as what follows another
+    /// run is.
+    Checkout(String),
     /// Nothing in it starts on a tag.
     NoTrigger,
     /// The bot is to dispatch it, and nothing in it starts by that.

@@ -35,6 +35,15 @@ pub enum Finding {
         /// Into this branch.
         branch: String,
     },
+    /// What is merged must be approved first, by more than the release asks for.
+    Reviews {
+        /// Into this branch.
+        branch: String,
+        /// By so many people with write access.
+        approvals: u64,
+        /// By a code owner, too.
+        code_owners: bool,
+    },
     /// Commits must be signed on this branch.
     Signatures {
         /// The branch.
@@ -133,9 +142,10 @@ impl Finding {
                 Forbidden::DeleteBranch => Grade::Costs,
             },
             Finding::Queue { .. } => Grade::ByHand,
-            Finding::Lacks { .. } | Finding::Signatures { .. } | Finding::Waits { .. } => {
-                Grade::Costs
-            }
+            Finding::Lacks { .. }
+            | Finding::Reviews { .. }
+            | Finding::Signatures { .. }
+            | Finding::Waits { .. } => Grade::Costs,
             Finding::Method { .. } | Finding::Immutable | Finding::Unread { .. } => Grade::Note,
         }
     }
@@ -152,6 +162,7 @@ impl Finding {
                 Forbidden::Merge => "ruleset-blocks-merge",
             },
             Finding::Queue { .. } => "merge-queue",
+            Finding::Reviews { .. } => "reviews-required",
             Finding::Signatures { .. } => "signatures-required",
             Finding::Method { .. } => "merge-methods",
             Finding::Refuses { .. } => "environment-refuses-tag",

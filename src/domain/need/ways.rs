@@ -1,12 +1,23 @@
-//! How a need is made, and the ways out of it: the word that passes it, the lines of the
+//! What is waited for: how a need is made, and the ways out of it: the word that passes it, the lines of the
 //! configuration that settle it, what is read again when its cause is mended.
 
-use super::{Against, Looking, Need, NeedKind, PullNeed, Who};
+use serde::{Deserialize, Serialize};
+
+use super::{Against, ByHand, Looking, NeedKind, PullNeed, Who};
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
 use crate::domain::derive::line;
 use crate::domain::objects::{Object, PullKind};
 use crate::domain::policy::KeyLine;
+
+/// Something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// From whom.
+    pub who: Who,
+    /// What.
+    pub kind: NeedKind,
+}
 
 impl Need {
     /// A need of this kind, from these.
@@ -33,6 +44,10 @@ impl NeedKind {
             NeedKind::Scope { .. } => vec![Overridable::Scope],
             NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
             NeedKind::StaleBuild { .. } => vec![Overridable::StaleBuild],
+            NeedKind::LeftToPeople { what, .. } => match what {
+                ByHand::Changelog { .. } | ByHand::Notes { .. } => vec![Overridable::Changelog],
+                ByHand::Places { .. } => vec![Overridable::Places],
+            },
             NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
                 vec![Overridable::ReleaseWorkflows]
             }

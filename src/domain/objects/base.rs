@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::RequiredCheck;
 use super::release::Release;
 use crate::domain::derive::base::{Question, Why};
+use crate::domain::derive::beside::Beside;
 use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
@@ -73,7 +74,7 @@ pub struct Base {
     #[serde(default)]
     pub actions: Vec<LocalAction>,
     /// Where other CI systems than GitHub Actions are told what to do, on the default
-    /// branch: what these do for a tag nobody sees.
+    /// branch, as far as that may publish: what these do for a tag nobody sees.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_ci: Vec<String>,
     /// What other Apps and systems than GitHub Actions said of the base's commit, by
@@ -102,6 +103,9 @@ pub struct Base {
     /// is of an older line.
     #[serde(default)]
     pub newest: Option<String>,
+    /// Tags that stand on the base's commit beside its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
     /// What took those right above the base's.

@@ -234,6 +234,22 @@ pub enum Stray {
     Head(String),
 }
 
+/// An open pull request into the hotfix branch: a fix that somebody offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Its number.
+    pub number: u64,
+    /// Its author's login.
+    pub by: String,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Whether it comes from another repository, or from one that is gone.
+    pub fork: bool,
+    /// The page of a run of its head that waits until somebody with write access
+    /// lets it start, as those of first-time contributors' forks do.
+    pub waits: Option<String>,
+}
+
 /// A review.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {

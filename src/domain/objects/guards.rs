@@ -126,6 +126,13 @@ pub enum Rule {
     Deletion,
     /// Changes come by pull requests alone.
     PullRequest,
+    /// Such a pull request is approved first.
+    Reviews {
+        /// By so many people with write access.
+        approvals: u64,
+        /// By whom `CODEOWNERS` names, too, where it names somebody.
+        code_owners: bool,
+    },
     /// Changes come with passed checks alone.
     Checks,
     /// Commits are signed.

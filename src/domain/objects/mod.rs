@@ -13,6 +13,7 @@ mod jobs;
 mod observed;
 mod outage;
 mod picked;
+mod readme;
 mod release;
 mod repo;
 mod run;
@@ -25,7 +26,7 @@ pub use self::base::{
     Withdraw, Workflow,
 };
 pub use self::branch::{
-    Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
+    Apart, Branch, Called, Commit, File, Hands, Head, Offer, Pull, Review, Stray, Way,
 };
 pub use self::channel::{ChannelKind, ChannelState, Channels, channel_name};
 pub use self::checks::{
@@ -41,8 +42,10 @@ pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::outage::{Outage, Service};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};
+pub use self::readme::{OldText, READMES, readme};
 pub use self::release::{
-    Asset, Built, NotesWere, OnRegistry, Origin, Part, Pointer, RegistryVersion, Release, Tag,
+    Asset, Built, NotesWere, OnRegistry, Origin, Part, Pointer, RegistryVersion, Release,
+    StandingTag, Tag,
 };
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::base::{Ahead, Base};
-use super::branch::{Branch, Pull, Review};
+use super::branch::{Branch, Offer, Pull, Review};
 use super::channel::Channels;
 use super::checks::Checks;
 use super::fixes::Fixes;
@@ -16,6 +16,7 @@ use super::guards::Guards;
 use super::halted::Halted;
 use super::jobs::Jobs;
 use super::outage::Outage;
+use super::readme::OldText;
 use super::release::{Part, Pointer, RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
@@ -172,10 +173,14 @@ objects! {
         Fixes = "fixes", fixes: Fixes;
         /// The issues that are marked as duplicates of the issue.
         Duplicates = "duplicates", duplicates: Vec<u64>;
+        /// The README's lines that hold the old version at the tag.
+        OldLines = "old-lines", old_lines: OldText;
         /// What the default branch has beyond the base.
         Main = "main", main: Ahead;
         /// The hotfix branch.
         Branch = "branch", branch: Branch;
+        /// The open pull requests into it, while a fix is waited for.
+        Offers = "offers", offers: Vec<Offer>;
         /// The pull request.
         Pull = "pull", pull: Pull;
         /// Who closed it unmerged; none: GitHub does not say.

@@ -16,6 +16,15 @@ pub struct Tag {
     pub annotated: bool,
 }
 
+/// The tag as it stood, for who goes on only while it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingTag {
+    /// The tag's name.
+    pub tag: String,
+    /// Its object, which nobody makes a second time.
+    pub object: Sha,
+}
+
 /// A GitHub release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {

@@ -1,5 +1,6 @@
 //! The repository, its issue, its configuration, its people.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,10 @@ pub struct RoleRead {
     /// The id of the account that GitHub answered for; 0 where it is not known.
     #[serde(default)]
     pub id: u64,
+    /// Whether they are in these teams, by `organisation/team` in lower case; none:
+    /// GitHub did not say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub teams: BTreeMap<String, Option<bool>>,
 }
 
 #[cfg(test)]

@@ -80,6 +80,12 @@ impl Run {
             )
     }
 
+    /// GitHub could not read its file: it has no jobs, and is refused a second attempt
+    /// ("This workflow run cannot be retried because its workflow file may be broken").
+    pub fn could_not_start(&self) -> bool {
+        self.conclusion.as_deref() == Some("startup_failure")
+    }
+
     /// When this attempt ended (GitHub's time).
     pub fn ended(&self) -> Option<Millis> {
         (self.status == "completed").then(|| self.ended_at.unwrap_or(self.updated_at))

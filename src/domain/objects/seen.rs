@@ -46,6 +46,12 @@ impl<T> Seen<T> {
         self.dirty = self.dirty.saturating_add(1);
     }
 
+    /// It is another object from now on: what was read says nothing of that.
+    pub fn forget(&mut self) {
+        self.value = None;
+        self.touch();
+    }
+
     /// Whether no cause to read it is unanswered.
     pub fn is_current(&self) -> bool {
         self.answered >= self.dirty

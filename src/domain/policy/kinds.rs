@@ -168,6 +168,18 @@ choice! {
 }
 
 choice! {
+    /// What becomes of the README's lines with the old version (`announce.readme`).
+    OldLines {
+        /// The closing comment names them.
+        Name = "name",
+        /// They are raised with the bump.
+        Change = "change",
+        /// Nobody looks.
+        Leave = "",
+    }
+}
+
+choice! {
     /// What is learnt of the last releases (`version.learn`).
     Learn {
         /// The places of the version that the last two changed.

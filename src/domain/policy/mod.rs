@@ -18,12 +18,12 @@ mod values;
 pub use self::error::{ConfigError, render};
 pub use self::keys::{
     Announce, Base, Budget, Merge, Policy, Release, ReleaseWorkflow, Roles, Rollback, SCHEMA,
-    Scope, Security, Severity, Test, Timeline, Trigger, Verify, VerifyUrl, Version, VersionFile,
-    least_role, may,
+    Scope, Security, Severity, Standing, Test, Timeline, Trigger, Verify, VerifyUrl, Version,
+    VersionFile, least_role, may,
 };
 pub use self::kinds::{
-    AutoOr, DryRun, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question, StartedBy,
-    TagAt, TaggedBy, VersionForm, Yank,
+    AutoOr, DryRun, Install, Learn, MergeMethod, OldLines, OnViolation, PublishedBy, Question,
+    StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
 pub use self::line::{KeyLine, lines, tables};
 pub use self::notes::notes_faults;

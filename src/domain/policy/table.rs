@@ -14,16 +14,9 @@ use super::values::FromValue;
 pub(super) enum Acted<T> {
     /// Whatever it says.
     Always,
-    /// On these values alone: in words, and as a test of the table.
-    Only(&'static str, fn(&T) -> bool, Weight),
-}
-
-/// Whether a key that is not acted on would have held up a release.
-pub(super) enum Weight {
-    /// It would not.
-    Aside,
-    /// It would: nobody must take it as passed.
-    Gates,
+    /// On these values alone: in words, and as a test of the table. What it would
+    /// have held up nobody must take as passed.
+    Only(&'static str, fn(&T) -> bool),
 }
 
 /// A key that says something else than its default, and that this version of
@@ -53,14 +46,7 @@ impl<T> Acted<T> {
     pub(super) fn is_on(&self, table: &T) -> bool {
         match self {
             Acted::Always => true,
-            Acted::Only(_, values, _) => values(table),
-        }
-    }
-
-    fn weight(&self) -> Option<&Weight> {
-        match self {
-            Acted::Always => None,
-            Acted::Only(.., weight) => Some(weight),
+            Acted::Only(_, values) => values(table),
         }
     }
 
@@ -74,7 +60,7 @@ impl<T> Acted<T> {
 
     /// Whether it would have held up a release.
     pub(super) fn gates(&self) -> bool {
-        matches!(self.weight(), Some(Weight::Gates))
+        matches!(self, Acted::Only(..))
     }
 
     /// Notes an idle key, once: several tables of a list may hold it.
@@ -274,9 +260,7 @@ macro_rules! section {
                             },
                             gates: match acted::<Self, _>([$($acted)?]) {
                                 Acted::Always => false,
-                                Acted::Only(.., weight) => {
-                                    !matches!(weight, Weight::Aside)
-                                }
+                                Acted::Only(..) => true,
                             },
                         });
                         <$type as Setting>::rows(&path, into);

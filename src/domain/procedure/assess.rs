@@ -32,7 +32,7 @@ pub fn assess(c: &Case<'_>, _: &Begun) -> Step<Assessed> {
             Step::wait(Who::Commander, NeedKind::ConfirmSeverity { because })
         }
         verdict => match verdict.level() {
-            Some(level) if c.policy.severity.may_be_hotfixed(level) => Step::Done(Assessed),
+            Some(level) if may_be_hotfixed(c, level) => Step::Done(Assessed),
             _ => Step::wait(
                 Who::Commander,
                 NeedKind::NotHotfix {
@@ -41,4 +41,10 @@ pub fn assess(c: &Case<'_>, _: &Begun) -> Step<Assessed> {
             ),
         },
     }
+}
+
+/// Whether a level of the matrix may be hotfixed, by the name that it has here.
+fn may_be_hotfixed(c: &Case<'_>, level: &str) -> bool {
+    let severity = &c.policy.severity;
+    severity.may_be_hotfixed(severity.named(level))
 }

@@ -70,7 +70,7 @@ pub fn merge<E>(
     match c.line.seen.pull.get() {
         Some(pull) if pull.open => match on_main::straying(c, PullKind::Hotfix, fixed.pull) {
             Some(straying) => Step::Wait(vec![straying]),
-            None => on_line::merge(c, branched, fixed, decision, pull),
+            None => on_line::merge(c, branched, fixed, decision, pull, None),
         },
         _ => Step::looking(Looking::Pull),
     }
@@ -120,6 +120,6 @@ fn is_refused(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
         line: c.id.clone(),
         slot: Slot::Merge(PullKind::Hotfix),
     };
-    let refused = c.facts.refused.contains_key(&place);
+    let refused = c.facts.refused.contains_key(&place) || c.facts.blocked.contains_key(&place);
     refused || holds_merge(c, branched, head, PullKind::Hotfix).is_some()
 }

@@ -33,13 +33,23 @@ pub fn is_on_main(branched: &Branched, name: &str) -> bool {
 /// else filled by their names.
 pub fn filled(c: &Case<'_>, branched: &Branched, name: &str, at: &str) -> Dispatched {
     let given = configured(c, branched, name);
+    let main = branched.base.default_branch();
     let declared = inputs(branched, name).unwrap_or_default();
     let by_name = |input: &Input| {
         let value = match input.name.to_lowercase().replace('-', "_").as_str() {
             "tag" | "tag_name" | "release_tag" | "git_tag" => Some(branched.tag.clone()),
+            // It is written as the input itself shows it.
+            "version" | "release_version" | "new_version"
+                if input.shows_v && branched.tag == format!("v{}", branched.version) =>
+            {
+                Some(branched.tag.clone())
+            }
             "version" | "release_version" | "new_version" => Some(branched.version.clone()),
             "branch" => Some(branched.branch.clone()),
-            "ref" | "git_ref" => Some(at.to_owned()),
+            "ref" => Some(at.to_owned()),
+            name if name.ends_with("_ref") && name != "base_ref" => Some(at.to_owned()),
+            // It would take what that holds besides.
+            _ if input.default.as_deref() == Some(main) => Some(at.to_owned()),
             // What is tried and not done unless it is told otherwise.
             "dry_run" | "dryrun" => Some("false".to_owned()),
             _ => None,

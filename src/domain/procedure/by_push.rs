@@ -49,6 +49,7 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> Op
         let around = Around {
             find: &find,
             actions: [&base.actions, &[]],
+            repo: &repo,
             unread: None,
         };
         let ships = || ships(&around, workflow, cause);

@@ -11,8 +11,8 @@ use crate::domain::command::Named;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
-use crate::domain::need::{Looking, NeedKind, PullNeed, Who};
-use crate::domain::objects::{Commit, PullKind};
+use crate::domain::need::{Looking, NeedKind, OnLine, PullNeed, Who};
+use crate::domain::objects::{Commit, Offer, PullKind};
 
 /// There is a fix, on an open pull request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
                     branch: branched.branch.clone(),
                     pull: None,
                     merged: merged(c),
+                    line: on_line(c),
+                    offers: offers(c),
                 },
             );
         }
@@ -70,6 +72,8 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
                 branch: branched.branch.clone(),
                 pull: Some(pull),
                 merged: merged(c),
+                line: on_line(c),
+                offers: offers(c),
             },
         );
     }
@@ -98,6 +102,27 @@ fn merged(c: &Case<'_>) -> Vec<u64> {
     }
     merged.retain(|number| !asked(*number));
     merged
+}
+
+/// Open pull requests into the branch, but the bot's own.
+fn offers(c: &Case<'_>) -> Vec<Offer> {
+    let offers = c.line.seen.offers.get().into_iter().flatten();
+    offers.filter(|it| it.by != c.facts.bot).cloned().collect()
+}
+
+/// What another release line of the issue is fixed by, unless it was asked to be picked
+/// already.
+fn on_line(c: &Case<'_>) -> Option<OnLine> {
+    let among = c.facts.among.as_deref()?;
+    let (line, fix) = among.fixed()?;
+    let asked = |commit: &Sha| {
+        let mut sources = c.line.picks.iter().flat_map(|pick| &pick.sources);
+        sources.any(|it| matches!(&it.what, Named::Commit(sha) if commit.has_prefix(sha)))
+    };
+    (!fix.commits.iter().all(asked)).then(|| OnLine {
+        line: line.clone(),
+        commits: fix.commits.clone(),
+    })
 }
 
 /// After the decision was locked: the fix that ships.

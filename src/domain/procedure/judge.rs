@@ -229,7 +229,10 @@ impl Judges {
         };
         let near = in_one(FOLDERS) || self.leans.paths.iter().any(beside);
         let action = matches!(name, "action.yml" | "action.yaml");
-        action || !in_one(PRODUCT) && (shell || near && ends(path, SCRIPTS) && !is_manifest(name))
+        // At the root it holds the product, whatever is named of it.
+        let product = within("lib", folders);
+        let script = near && !product && ends(path, SCRIPTS) && !is_manifest(name);
+        action || !in_one(PRODUCT) && (shell || script)
     }
 }
 

@@ -1,8 +1,8 @@
 //! How far a release line is, where an issue has several.
 
-use super::names;
 use super::step::Case;
-use crate::domain::facts::{Facts, LineAt, LineState};
+use super::{commits, names};
+use crate::domain::facts::{Facts, Line, LineAt, LineFix, LineState};
 use crate::domain::objects::CommentKind;
 use crate::domain::step_name::StepName;
 
@@ -35,5 +35,29 @@ pub fn state(f: &Facts) -> LineState {
         at,
         tag: version.map(|version| names::tag(&case, version)),
         page: status.map(|status| status.url.clone()).unwrap_or_default(),
+        fix: fix(line).filter(|_| !matches!(at, LineAt::Back | LineAt::Cancelled)),
     }
+}
+
+/// A hotfix is small: no more commits are offered to another line.
+const MOST: usize = 10;
+
+/// What fixes it on this line.
+fn fix(line: &Line) -> Option<LineFix> {
+    let (head, all) = match line.locked() {
+        Some(decision) => (&decision.head, &decision.record.commits),
+        None => {
+            let head = line.seen.branch.get()?.head.as_ref()?;
+            (&head.sha, &head.commits)
+        }
+    };
+    let fix = commits::fix(line, all);
+    let named = fix.iter().map(|commit| match &commit.picked {
+        Some(from) if commits::is_pick(line, commit) => from.clone(),
+        _ => commit.sha.clone(),
+    });
+    (1..=MOST).contains(&fix.len()).then(|| LineFix {
+        head: head.clone(),
+        commits: named.collect(),
+    })
 }

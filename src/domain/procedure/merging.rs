@@ -8,6 +8,7 @@ use super::step::Case;
 use crate::domain::objects::{LocalAction, PullKind, Workflow};
 use crate::domain::shipping::{Merging, OnMerge};
 use crate::domain::workflow_file::{Cause, Merged, Reaches, Shipping, Start, Sure};
+use crate::ecosystem::Kind;
 
 /// A branch that pull requests of ours go to, with its workflow files as they are
 /// once these are merged.
@@ -77,8 +78,12 @@ pub(super) fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
                 ];
                 let (file, branch) = (workflow.name(), goal.branch);
                 let known = all.iter().any(|on| on.file == file && on.branch == branch);
-                let mut found = ships.iter().filter(|(what, _)| publishes.contains(what));
-                if !known && publishes.iter().any(|what| has(&ships, *what)) {
+                let counts = |(what, _): &&(Shipping, Sure)| {
+                    let snapshot = *what == Shipping::Others && deploys_snapshots(branched, &goal);
+                    publishes.contains(what) && !snapshot
+                };
+                let mut found = ships.iter().filter(counts).peekable();
+                if !known && found.peek().is_some() {
                     let (file, branch) = (file.to_owned(), branch.to_owned());
                     all.push(OnMerge {
                         file,
@@ -93,6 +98,16 @@ pub(super) fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
     all
 }
 
+/// Whether what a push to this branch deploys is a snapshot, whatever is merged: its
+/// own version says so, and keeps saying so.
+fn deploys_snapshots(branched: &Branched, goal: &Goal<'_>) -> bool {
+    let main = &branched.base.main;
+    let version = main.version.as_deref().unwrap_or_default();
+    branched.base.package.kind() == Kind::Java
+        && goal.branch == branched.base.default_branch()
+        && version.ends_with("-SNAPSHOT")
+}
+
 /// What a file may ship when a pull request of ours is merged there.
 pub(super) fn merged_ships(
     c: &Case<'_>,
@@ -105,6 +120,7 @@ pub(super) fn merged_ships(
     let around = Around {
         find: &find,
         actions: goal.actions,
+        repo: &repo,
         unread: Some(Reaches::Handed),
     };
     match by {

@@ -7,6 +7,7 @@ use super::fix::Fixed;
 use super::publishing::holds_merge;
 use super::side_pull::merge_method;
 use super::step::{Case, Step};
+use super::tagged::{Tagged, tagged};
 use super::{on_main, preflight, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
@@ -14,14 +15,19 @@ use crate::domain::need::{Looking, NeedKind, OffLine, PullNeed, Who};
 use crate::domain::objects::{Pull, PullKind, Stray};
 
 /// The hotfix pull request, out of draft and merged into the branch that it goes
-/// to.
+/// to; `after` the tag, if that comes first: who deletes it while it is read again
+/// finds nothing merged.
 pub fn merge<E>(
     c: &Case<'_>,
     branched: &Branched,
     fixed: &Fixed,
     decision: &ReleaseDecision,
     pull: &Pull,
+    after: Option<&Tagged>,
 ) -> Step<E> {
+    if after.is_some() && !c.line.seen.tag.is_current() {
+        return Step::looking(Looking::Tag);
+    }
     if let Some(waiting) = holds_merge(c, branched, &decision.head, PullKind::Hotfix) {
         return Step::Wait(vec![waiting]);
     }
@@ -52,6 +58,7 @@ pub fn merge<E>(
             pull: PullKind::Hotfix,
             branch: branched.branch.clone(),
             to: target::line(c).map(str::to_owned),
+            after: after.map(Tagged::standing),
         },
         decision.head.as_str(),
     ))
@@ -90,6 +97,9 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Lined> {
             Step::Wait(straying.into_iter().collect())
         }
         None if pull.mergeable == Some(false) => off(OffLine::Conflicts),
-        None => merge(c, branched, fixed, decision, pull),
+        None => match tagged(c, branched) {
+            Some(tagged) => merge(c, branched, fixed, decision, pull, Some(&tagged)),
+            None => Step::looking(Looking::Tag),
+        },
     }
 }

@@ -3,6 +3,7 @@
 use super::branch::Branched;
 use super::step::{Case, Step};
 use crate::domain::effect::Act;
+use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::Head;
 
@@ -21,9 +22,18 @@ pub fn pending<E>(c: &Case<'_>, branched: &Branched, head: &Head) -> Option<Step
         base: branched.base.commit.clone(),
         sources: pick.sources.clone(),
         changelogs: package.logs().map(str::to_owned).collect(),
+        heads: heads(c),
     };
     let subject = format!("{number}-{}", head.sha);
     Some(Step::wish(c.write(act, subject)))
+}
+
+/// Where the other release lines have their fixes.
+fn heads(c: &Case<'_>) -> Vec<Sha> {
+    let among = c.facts.among.as_deref();
+    let others = among.into_iter().flat_map(|among| among.others.values());
+    let fixes = others.filter_map(|other| other.is.fix.as_ref());
+    fixes.map(|fix| fix.head.clone()).collect()
 }
 
 /// What could not be picked last, as long as the head is the one that it was

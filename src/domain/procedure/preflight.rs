@@ -187,7 +187,7 @@ fn kind(rule: &Rule) -> Option<Kind> {
         Rule::PullRequest => Kind::PullRequest,
         Rule::Checks => Kind::Checks,
         Rule::Name { .. } => Kind::Name,
-        Rule::Signatures | Rule::Linear | Rule::Queue => return None,
+        Rule::Reviews { .. } | Rule::Signatures | Rule::Linear | Rule::Queue => return None,
     })
 }
 
@@ -272,6 +272,29 @@ fn is_called(name: &str, operator: &str, pattern: &str) -> Option<bool> {
     }
 }
 
+/// What the approvals are that a merge asks for beyond the one that the release does.
+fn reviews<'a>(
+    sets: impl Iterator<Item = (&'a Ruleset, bool)>,
+    branch: impl Fn() -> String,
+) -> Option<Finding> {
+    let held = sets.filter(|(set, meant)| *meant && passes(set, true) != Some(true));
+    let asked = held.flat_map(|(set, _)| &set.rules);
+    let asked = asked.filter_map(|rule| match rule {
+        Rule::Reviews {
+            approvals,
+            code_owners,
+        } => Some((*approvals, *code_owners)),
+        _ => None,
+    });
+    let most = |(a, b): (u64, bool), (c, d): (u64, bool)| (a.max(c), b || d);
+    let (approvals, code_owners) = asked.fold((0, false), most);
+    (approvals > 1 || code_owners).then(|| Finding::Reviews {
+        branch: branch(),
+        approvals,
+        code_owners,
+    })
+}
+
 /// What stands in the way of a merge into this branch.
 fn of_merge(guards: &Guards, base: &Base, branch: &str) -> Vec<Finding> {
     let full_ref = format!("refs/heads/{branch}");
@@ -290,6 +313,7 @@ fn of_merge(guards: &Guards, base: &Base, branch: &str) -> Vec<Finding> {
         .any(|(set, _)| set.rules.contains(&Rule::Signatures) && passes(set, true) != Some(true));
     let branch = || branch.to_owned();
     all.extend(queue.then(|| Finding::Queue { branch: branch() }));
+    all.extend(reviews(sets(), branch));
     all.extend(signed.then(|| Finding::Signatures { branch: branch() }));
     all
 }

@@ -18,7 +18,7 @@ use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Cause, Latest, Reaches, Shipping, Start, Sure};
+use crate::domain::workflow_file::{Act, Cause, Latest, Reaches, Shipping, Start, Sure};
 use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
@@ -113,6 +113,7 @@ pub(super) fn at_tag(
     let around = Around {
         find: &find,
         actions: branched.actions(),
+        repo: &branched.repo,
         unread: Some(Reaches::ByDefault),
     };
     ships(&around, workflow, cause)
@@ -188,9 +189,31 @@ pub fn tag_makes_release(branched: &Branched) -> bool {
     })
 }
 
+/// Whether the release is made by what the tag starts, so that the tag is there before
+/// it: what works on a release besides does not make the tag.
+fn makes_release(branched: &Branched) -> bool {
+    let mut all = by_tag(branched).into_iter();
+    all.any(|(_, ships)| has(&ships, Shipping::Release))
+}
+
+/// Whether a job of it holds what a registry asks for: a secret, an environment, or a
+/// token that says who it is. What it calls may.
+fn is_handed(workflow: &Workflow) -> bool {
+    let handed = |act: &Act| match act {
+        Act::Secret(_) | Act::Environment(_) | Act::SignsIn(_) | Act::Calls(_) => true,
+        Act::Writes(what) => matches!(what.as_str(), "id-token" | "packages" | "*"),
+        _ => false,
+    };
+    let mut acts = workflow.file.jobs.iter().flat_map(|job| &job.acts);
+    acts.any(handed)
+}
+
 /// What the packages of this repository are to a workflow.
 pub fn packages(branched: &Branched) -> Shipping {
-    match branched.base.package.kind() {
+    let package = &branched.base.package;
+    // A crate may be how a package for Python is built, and be published nowhere.
+    let published = package.parts().find(|part| part.on_registry);
+    match published.unwrap_or(package).kind() {
         Kind::Cargo => Shipping::Crates,
         Kind::Npm | Kind::Python | Kind::Ruby | Kind::Java => Shipping::Others,
         // Charts and images are pushed by what pushes images.
@@ -289,10 +312,13 @@ fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String
         let mut ships = jobs.flat_map(|job| &job.ships);
         ships.any(|ship| ship.what == Shipping::Proposes)
     };
+    let covered = makes_release(branched);
     let started = branched.at_tag().iter().filter(|workflow| {
         let merges = on_merge.iter().any(|on| on.file == workflow.name());
         let by_hand = !merges && can_be_started(branched, workflow);
         let by_hand = by_hand && !is_for_prereleases(workflow);
+        // The packages are left where the tag makes the release.
+        let by_hand = by_hand && (!covered || is_handed(workflow));
         by_hand && called(workflow) && writes(workflow) && !proposes(workflow)
     });
     let started = started.map(|workflow| workflow.name().to_owned());
@@ -340,17 +366,20 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
     }
     // Started by hand, without a tag to start from: what it makes it makes on
     // the branch.
+    let waits = makes_release(branched);
     if let Publishes::Dispatch(by) = publishes
         && let Some(workflow) = file_of(branched, &by.file)
     {
         let ships = at_branch(branched, workflow);
-        if has(&ships, Shipping::Tag) || has(&ships, Shipping::Release) {
+        if has(&ships, Shipping::Tag) || has(&ships, Shipping::Release) && !waits {
             return Tags::Workflow(filled(c, branched, &by.file, &branched.branch));
         }
     }
     // Nobody sees what it does, and it asks by its inputs which release it is to
     // make: its own, or none.
-    if let Publishes::Unseen { files } = publishes {
+    if let Publishes::Unseen { files } = publishes
+        && !waits
+    {
         let makes_it = |file: &&String| {
             file_of(branched, file).is_some_and(|w| may_tag(w, &at_branch(branched, w)))
         };

@@ -1,19 +1,22 @@
 //! What the release's workflows ask of the tag before they make the release: a
-//! run that starts and refuses the tag leaves it without one.
+//! run that starts and refuses the tag leaves it without one. And whether what they
+//! publish is what is tagged.
 
 use std::collections::BTreeSet;
 
 use super::branch::Branched;
 use super::environments::started;
+use super::step::Case;
 use crate::domain::need::Stopped;
 use crate::domain::objects::Workflow;
+use crate::domain::policy::TagAt;
 use crate::domain::workflow_file::{Asks, Cause, Led, Start, Sure};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
 
 /// The files that would refuse the tag, each with the reason.
-pub fn refuses(branched: &Branched) -> Vec<(String, Stopped)> {
+pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     let mut all = Vec::new();
     for (workflow, event, full_ref) in started(branched) {
         let start = Start {
@@ -23,7 +26,13 @@ pub fn refuses(branched: &Branched) -> Vec<(String, Stopped)> {
             by: None,
         };
         for asks in asked(branched, workflow, Cause::Ref(start), DEPTH) {
-            let found = refuses_for(branched, asks).map(|why| (workflow.name().to_owned(), why));
+            let why = match asks {
+                // The tag stands on the default branch then.
+                Asks::Checkout(_) if c.policy.merge.tag_at == TagAt::Merge => None,
+                Asks::Checkout(of) => takes_main(branched, event, of),
+                asks => refuses_for(branched, asks),
+            };
+            let found = why.map(|why| (workflow.name().to_owned(), why));
             all.extend(found.filter(|one| !all.contains(one)));
         }
     }
@@ -78,5 +87,27 @@ fn refuses_for(branched: &Branched, asks: &Asks) -> Option<Stopped> {
             let by_hand = files.any(|file| file.path == *path && file.additions > 0);
             (!written && !by_hand).then(|| Stopped::Section(path.clone()))
         }
+        Asks::Checkout(_) => None,
     }
+}
+
+/// Whether this `ref` of a checkout is the default branch, where this event starts it.
+/// A run after another one is made on it, and GitHub names it in a release whose tag
+/// stood before. (GitHub: events that trigger workflows; releases,
+/// `target_commitish`.)
+fn takes_main(branched: &Branched, event: &str, of: &str) -> Option<Stopped> {
+    let main = branched.base.default_branch();
+    let inner = of
+        .strip_prefix("${{")
+        .and_then(|it| it.strip_suffix("}}"))
+        .map(str::trim);
+    let takes = match (inner, event) {
+        (None, "workflow_run") if of.is_empty() => true,
+        (None, _) => of.strip_prefix("refs/heads/").unwrap_or(of) == main,
+        (Some("github.event.repository.default_branch"), _) => true,
+        (Some("github.ref" | "github.ref_name" | "github.sha"), "workflow_run") => true,
+        (Some("github.event.release.target_commitish"), "release") => true,
+        _ => false,
+    };
+    takes.then(|| Stopped::Checkout(of.to_owned()))
 }

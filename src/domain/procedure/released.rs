@@ -4,13 +4,14 @@
 use semver::Version;
 
 use super::branch::Branched;
+use super::by_hand;
 use super::commits::is_ours;
 use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::step::{Case, Step};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
-use crate::domain::need::{NeedKind, Who};
+use crate::domain::need::{Need, NeedKind, Who};
 use crate::domain::objects::{Apart, Head};
 use crate::ecosystem;
 use crate::ecosystem::learnt::stale;
@@ -20,8 +21,8 @@ use crate::ecosystem::learnt::stale;
 pub struct Released;
 
 /// Every published package that people's commits touch is part of the release,
-/// or is raised in the branch to a version that nobody has yet; and what is built
-/// of their sources is built anew.
+/// or is raised in the branch to a version that nobody has yet; what is built of
+/// their sources is built anew; and what of the bump is left to people is done.
 pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Released> {
     let head = &fixed.head;
     let crates = branched
@@ -35,7 +36,14 @@ pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Releas
         false => crates,
     };
     if crates.is_empty() || is_passed(c, &Overridable::NotReleased, head) {
-        return built(c, branched, head);
+        let needs: Vec<Need> = built(c, branched, head)
+            .into_iter()
+            .chain(by_hand::gates(c, branched, fixed))
+            .collect();
+        return match needs.as_slice() {
+            [] => Step::Done(Released),
+            _ => Step::Wait(needs),
+        };
     }
     let head = head.clone();
     Step::wait(
@@ -50,7 +58,7 @@ pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Releas
 
 /// What users get is built of what people's commits touch, and stands in the
 /// repository as it was.
-fn built(c: &Case<'_>, branched: &Branched, head: &Sha) -> Step<Released> {
+fn built(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
     let habit = &branched.base.habit;
     let commits = branched.head.iter().flat_map(|head| &head.commits);
     let people = commits.filter(|it| !is_ours(c.line, it));
@@ -59,11 +67,9 @@ fn built(c: &Case<'_>, branched: &Branched, head: &Sha) -> Step<Released> {
         .map(String::as_str)
         .collect();
     let stale = stale(&habit.built, &touched);
-    let Some(first) = stale.first() else {
-        return Step::Done(Released);
-    };
+    let first = stale.first()?;
     if is_passed(c, &Overridable::StaleBuild, head) {
-        return Step::Done(Released);
+        return None;
     }
     let kind = NeedKind::StaleBuild {
         head: head.clone(),
@@ -71,7 +77,7 @@ fn built(c: &Case<'_>, branched: &Branched, head: &Sha) -> Step<Released> {
         command: habit.builds.get(&first.of).cloned(),
         files: stale.iter().map(|built| built.path.clone()).collect(),
     };
-    Step::wait(Who::Responder, kind)
+    Some(Need::new(Who::Responder, kind))
 }
 
 /// The packages that people's commits touch where they touch nothing of what is

@@ -26,7 +26,7 @@ use super::target;
 use super::triggers::{can_dispatch, head, passes, starts_on_push, takes_branch};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::AutoOr;
-use crate::domain::workflow_file::RefFilter;
+use crate::domain::workflow_file::{RefFilter, Start};
 
 /// Whether a workflow file counts as a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,8 @@ pub enum LeftOut {
     /// It works on pull requests with the rights of the base
     /// (`pull_request_target`), and says nothing of their commits.
     Target,
-    /// Neither pull requests nor pushes start it.
+    /// Neither pull requests nor pushes start it, no job of it runs for ours or tests
+    /// anything, or it fills caches.
     Elsewhere,
 }
 
@@ -100,7 +101,14 @@ pub fn judged(c: &Case<'_>, branched: &Branched) -> Vec<(String, Counted)> {
 }
 
 fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
-    let (pull, push) = filters(&branches_that_count(c), workflow);
+    let (mut pull, push) = filters(&branches_that_count(c), workflow);
+    // What is there for the pull requests of another App runs for none of ours.
+    // What reviews or labels pull requests tests nothing.
+    let jobs = &workflow.file.jobs;
+    let reviews = !jobs.is_empty() && jobs.iter().all(|job| job.about_pulls);
+    if reviews || never_for_ours(c, branched, workflow) {
+        pull.clear();
+    }
     if pull.is_empty() && push.is_empty() {
         let target = "pull_request_target".to_owned();
         return Counted::LeftOut(match workflow.file.on.other.contains(&target) {
@@ -113,6 +121,9 @@ fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
         if !harm.is_empty() {
             return Counted::LeftOut(LeftOut::Harm(harm));
         }
+        if fills_caches(workflow) {
+            return Counted::LeftOut(LeftOut::Elsewhere);
+        }
     }
     let filters = [pull, push].concat();
     let by_paths = filters.iter().all(|filter| filter.by_paths());
@@ -120,6 +131,24 @@ fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
         true => Counted::Counts,
         false => Counted::LeftOut(LeftOut::Paths),
     }
+}
+
+/// Whether it says by its name that it is there for what other runs find ready.
+fn fills_caches(workflow: &Workflow) -> bool {
+    let name = workflow.name().to_ascii_lowercase();
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "cache" | "caches" | "caching"))
+}
+
+/// Whether no job of it can run for a pull request of ours.
+fn never_for_ours(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> bool {
+    let start = Start {
+        event: "pull_request",
+        full_ref: "refs/pull/1/merge",
+        repo: &branched.repo,
+        by: (!c.facts.bot.is_empty()).then_some(c.facts.bot.as_str()),
+    };
+    workflow.file.never_runs(start).is_some()
 }
 
 /// The branches whose pull requests and pushes are tested by what counts: that of

@@ -8,26 +8,17 @@ use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
 use super::open_port::{self, OnMain};
-use super::overrides::is_passed;
 use super::publishing::publishing;
 use super::step::{Case, Step};
+use super::tagged::is_enough;
+pub use super::tagged::{Tagged, tagged};
 use super::{at_merge, branch, launch, on_line, on_main, target};
-use crate::domain::command::Overridable;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{PullKind, Tag};
 use crate::domain::shipping::Tags;
-
-/// The tag stands on the tested commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tagged {
-    /// The tag's name.
-    pub name: String,
-    /// The tag object.
-    pub tag: Tag,
-}
 
 /// The tag stands, and main holds the fix, or the forward-port is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,11 +75,6 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
     gates
 }
 
-/// Whether the tag is annotated, or a commander takes it as it is.
-fn is_enough(c: &Case<'_>, tag: &Tag) -> bool {
-    tag.annotated || is_passed(c, &Overridable::LightweightTag, &tag.commit)
-}
-
 /// A tag that is not what the bot would have made of this head.
 fn wrong(name: String, tag: &Tag, head: &Sha) -> Need {
     let kind = NeedKind::TagWrong {
@@ -127,19 +113,6 @@ pub fn ship(c: &Case<'_>, branched: &Branched, fixed: &Fixed, ready: bool) -> St
             head: fixed.head.clone(),
         },
     )
-}
-
-/// The tag, once it stands where it should.
-pub fn tagged(c: &Case<'_>, branched: &Branched) -> Option<Tagged> {
-    let decision = c.line.locked()?;
-    let tag = c.line.seen.tag.get()?.as_ref()?;
-    // What a workflow makes here is as its releases always were.
-    let its_own = || matches!(publishing(c, branched).tags, Tags::Workflow(_));
-    let here = tag.commit == *decision.commit() && (is_enough(c, tag) || its_own());
-    here.then(|| Tagged {
-        name: decision.tag.clone(),
-        tag: tag.clone(),
-    })
 }
 
 fn carry_out(
@@ -210,5 +183,5 @@ fn carry_out(
     if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
         return Step::Wait(vec![straying]);
     }
-    on_line::merge(c, branched, fixed, decision, pull)
+    on_line::merge(c, branched, fixed, decision, pull, Some(&tagged))
 }

@@ -20,6 +20,8 @@ pub struct Around<'a> {
     pub find: &'a dyn Fn(&str) -> Option<&'a Workflow>,
     /// The repository's own actions, the first of a folder first.
     pub actions: [&'a [LocalAction]; 2],
+    /// The repository, as `owner/name`.
+    pub repo: &'a str,
     /// What was not read, or cannot be, may ship something if it could reach so far;
     /// none: it ships nothing.
     pub unread: Option<Reaches>,
@@ -59,6 +61,10 @@ fn follow<'a>(
 /// outside, and tells as much as what it is handed.
 fn unread(around: &Around<'_>, led: &Led) -> Option<(Shipping, Sure)> {
     let least = around.unread?;
+    // The repository's own product, which is tried there.
+    if led.to.is_empty() && !says_reaching(around.repo.rsplit('/').next().unwrap_or_default()) {
+        return None;
+    }
     let named = led.reaches == Reaches::ByDefault && !is_own(&led.to) && says_reaching(&led.to);
     let reaches = match named {
         true => Reaches::Handed,

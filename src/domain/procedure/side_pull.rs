@@ -5,6 +5,7 @@ use super::branch::Branched;
 use super::publishing::holds_merge;
 use super::runs::{age, pending};
 use super::step::{Case, Step};
+use super::tagged::tagged;
 use super::{names, on_main, preflight};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
@@ -124,6 +125,12 @@ pub fn merge(
         pull: kind,
         branch: names::pull_branch(c, kind),
         to: None,
+        // A known issue was reviewed, whatever becomes of the tag; a fix comes to the
+        // default branch as what was released.
+        after: match kind {
+            PullKind::Port => tagged(c, branched).map(|it| it.standing()),
+            PullKind::Known | PullKind::Hotfix => None,
+        },
     };
     Step::wish(c.write(act, pull.head.as_str()))
 }

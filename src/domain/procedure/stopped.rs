@@ -21,7 +21,7 @@ use crate::domain::workflow_file::Shipping;
 pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     let mut all = not_started(c, branched);
     // What starts, and cannot do its work.
-    all.extend(refuses(branched));
+    all.extend(refuses(c, branched));
     for finding in environments(c, branched) {
         if let Finding::Refuses {
             file, environment, ..

@@ -4,6 +4,7 @@ use super::looks::{Looks, MINUTE, SECOND};
 use crate::domain::ids::Millis;
 use crate::domain::need::{Need, NeedKind};
 use crate::domain::objects::{Answered, OnRegistry, PullKind, RegistryKind};
+use crate::domain::policy::OldLines;
 use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::verify::{
     has_registry, has_release, is_out, missing_assets, on_registries, published, raised, released,
@@ -13,11 +14,22 @@ use crate::domain::procedure::{
 };
 use crate::domain::read::Read;
 
-/// Who else reported it, once there is something to tell them.
-pub(super) fn duplicates(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+/// Who else reported it, once there is something to tell them, and what else still
+/// speaks of the old release.
+pub(super) fn besides(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if duplicates::is_due(c, &survey.proofs) {
         let number = c.facts.number.to_string();
         looks.add(Read::Duplicates, number, Millis::MAX);
+    }
+    let (Some(branched), Some(tagged)) = (&survey.proofs.branched, &survey.proofs.tagged) else {
+        return;
+    };
+    let named = c.policy.announce.readme != OldLines::Leave;
+    if named && survey.proofs.verified.is_some() {
+        let commit = tagged.tag.commit.clone();
+        let version = branched.base.version.clone();
+        let subject = commit.short().to_owned();
+        looks.add(Read::OldLines { commit, version }, subject, Millis::MAX);
     }
 }
 

@@ -290,6 +290,10 @@ impl World {
                 (at.object, at.commit) = (object.clone(), object.clone());
             }
             Undo::Untag { .. } => self.tag = None,
+            Undo::Revert { title, body, .. } => {
+                assert!(title.starts_with("Revert hotfix") && body.contains("taken back"));
+                return Outcome::Reverted(self.reverted.clone());
+            }
             Undo::Report { title, body, .. } => {
                 assert!(title.contains("HOTFIX FAILED") && body.contains("taken back"));
                 return Outcome::Reported { number: 77 };
@@ -308,11 +312,12 @@ impl World {
 
     fn look_at(&self, read: &Read) -> Outcome {
         Outcome::seen(match read {
-            Read::Role { login } => {
+            Read::Role { login, .. } => {
                 return Outcome::Role(RoleRead {
                     role_name: (*self.roles.get(login.as_str()).unwrap_or(&"read")).into(),
                     permission: "read".into(),
                     id: 0,
+                    ..RoleRead::default()
                 });
             }
             Read::Word { comment } => {
@@ -338,6 +343,8 @@ impl World {
             }),
             Read::Labellers => Observation::Labellers(self.log.clone()),
             Read::Fixes => Observation::Fixes(self.fixes.clone()),
+            Read::Offers { .. } => Observation::Offers(self.offers.clone()),
+            Read::OldLines { .. } => Observation::OldLines(self.old_lines.clone()),
             Read::Duplicates => Observation::Duplicates(self.duplicates.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { tree, .. } => {

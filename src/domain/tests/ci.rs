@@ -320,6 +320,37 @@ fn a_trigger_that_leaves_out_the_branch_is_named_where_the_fix_concerns_it() {
     assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
 }
 
+/// A workflow for the pull requests of another App skips ours.
+#[test]
+fn what_runs_for_another_apps_pull_requests_alone_is_no_test() {
+    for (when, counts) in [
+        ("github.actor == 'dependabot[bot]'", false),
+        (
+            "github.event.pull_request.user.login == 'renovate[bot]'",
+            false,
+        ),
+        ("github.event.pull_request.head.repo.fork", false),
+        ("github.actor != 'dependabot[bot]'", true),
+        ("github.actor == 'developer'", true),
+        // A review by a program.
+        (
+            "always()\n    steps: [{uses: anthropics/claude-code-action@v1}]",
+            false,
+        ),
+        (
+            "always()\n    steps: [{uses: cypress-io/github-action@v6}]",
+            true,
+        ),
+    ] {
+        let mut base = base();
+        let text = format!("on: pull_request\njobs:\n  a:\n    if: {when}\n");
+        base.workflows.push(workflow("merge.yml", &text));
+        let w = fixed(base);
+        let asked = missing(&w).iter().any(|(file, _)| file == "merge.yml");
+        assert_eq!(asked, counts, "{when}");
+    }
+}
+
 #[test]
 fn a_named_file_is_required_whatever_its_paths() {
     let policy = policy::parse("[test]\nworkflows = [\"audit.yml\"]\n").unwrap();

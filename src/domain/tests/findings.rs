@@ -75,7 +75,7 @@ const TABLE: &[(&str, Change, Change)] = &[
     ("config-derived", |k| k.own_file = false, |_| {}),
     (
         "key-not-carried-out",
-        |k| k.policy.severity.hotfix = vec!["S1".into()],
+        |k| k.policy.verify.registries = vec!["hex:caro".into()],
         |k| k.policy.merge.allow_self_approval = true,
     ),
     (
@@ -270,6 +270,17 @@ const TABLE: &[(&str, Change, Change)] = &[
         "merge-queue",
         |k| k.rule("refs/heads/main", Rule::Queue),
         |k| k.rule("refs/heads/next", Rule::Queue),
+    ),
+    (
+        "reviews-required",
+        |k| {
+            let rule = Rule::Reviews {
+                approvals: 2,
+                code_owners: false,
+            };
+            k.rule("refs/heads/main", rule);
+        },
+        |k| k.rule("refs/heads/main", Rule::PullRequest),
     ),
     (
         "signatures-required",

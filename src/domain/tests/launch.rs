@@ -9,6 +9,7 @@ use crate::domain::need::{NeedKind, Start, Stopped};
 use crate::domain::objects::{Base, Run, Tag};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::{Policy, ReleaseWorkflow, StartedBy, TaggedBy};
+use crate::domain::shipping::Publishes;
 
 const INPUTS: &str = "{inputs: {tag: {required: true}, dry-run: {default: 'true'}, note: {}}}";
 
@@ -246,9 +247,40 @@ fn what_makes_the_tag_is_started_on_the_tested_head() {
         w.look();
         assert!(!needs(&w).iter().any(wrong));
         assert!(waits_for_run(&w), "{:?}", needs(&w));
+        // It publishes, too: nobody is asked to start it a second time.
+        let again = |need: &NeedKind| {
+            matches!(
+                need,
+                NeedKind::PublishNow {
+                    by: Publishes::Dispatch(_),
+                    ..
+                }
+            )
+        };
+        assert!(!needs(&w).iter().any(again), "{:?}", needs(&w));
         w.run_is(run(5, "hotfix/v1.0.5", Some("success")));
+        assert!(!needs(&w).iter().any(again), "{:?}", needs(&w));
         assert!(!waits_for_run(&w), "{:?}", needs(&w));
         assert_eq!(launched(&w).len(), 1);
+    }
+}
+
+/// An input is filled as it shows itself.
+#[test]
+fn a_version_is_written_as_the_input_shows_it() {
+    for (shows, given) in [
+        ("required: true", "1.0.5"),
+        ("required: true, default: v0.1.0", "v1.0.5"),
+        ("description: 'such as v1.5.13', required: true", "v1.0.5"),
+        ("description: '1.5.13, and not v1.5.13'", "1.0.5"),
+        ("description: 'the version, without v'", "1.0.5"),
+    ] {
+        let on = format!("{{inputs: {{version: {{{shows}}}}}}}");
+        let makes = by_hand(&on, "git tag v1 && git push origin v1 && cargo publish");
+        let base = with(&[("w.yml", &makes)]);
+        let w = ready_of(World::of(base, Policy::default(), "maintainer"));
+        let told = format!("-f 'version={given}'`");
+        assert!(status(&w).contains(&told), "{shows}: {}", status(&w));
     }
 }
 

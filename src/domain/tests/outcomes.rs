@@ -2,11 +2,11 @@
 
 use crate::domain::effect::{Act, Effect, Slot};
 use crate::domain::event::Outcome;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, Reverted};
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Checks, Jobs, Object, Observation, Page, Picked, Pull, RoleRead, Runs, Tag,
-    Trial, Trouble, WordRead,
+    Branch, Carried, Checks, Jobs, Object, Observation, OldText, Page, Picked, Pull, RoleRead,
+    Runs, Tag, Trial, Trouble, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -29,6 +29,7 @@ pub fn role_of(f: &Facts, login: &str) -> RoleRead {
                 role_name: "read".into(),
                 permission: "read".into(),
                 id: 0,
+                ..RoleRead::default()
             });
         }
     };
@@ -36,6 +37,7 @@ pub fn role_of(f: &Facts, login: &str) -> RoleRead {
         role_name: role.into(),
         permission: role.into(),
         id: 0,
+        ..RoleRead::default()
     }
 }
 
@@ -59,7 +61,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
     let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
     let head = head.map(|head| head.sha.clone()).unwrap_or_default();
     match effect {
-        Act::Read(Read::Role { login }) => Outcome::Role(role_of(f, login)),
+        Act::Read(Read::Role { login, .. }) => Outcome::Role(role_of(f, login)),
         Act::Read(Read::Word { comment }) => {
             let said = f.said.iter().find(|said| said.comment == *comment);
             Outcome::Word(match (how, said) {
@@ -179,6 +181,10 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::CloseIssue => Outcome::IssueClosed,
         Act::DeleteBranch { .. } => Outcome::BranchDeleted,
         Act::ClosePull { pull, .. } => Outcome::PullClosed { pull: *pull },
+        Act::Undo(Undo::Revert { .. }) => Outcome::Reverted(Reverted {
+            pull: how.is_multiple_of(2).then(|| 500 + u64::from(how)),
+            ..Reverted::default()
+        }),
         Act::Undo(Undo::Report { .. }) => Outcome::Reported {
             number: 400 + u64::from(how),
         },
@@ -227,6 +233,8 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Guards => Observation::Guards(seen.guards.get().cloned().unwrap_or_default()),
         Object::Labellers => Observation::Labellers(Vec::new()),
         Object::Fixes => Observation::Fixes(seen.fixes.get().cloned().unwrap_or_default()),
+        Object::Offers => Observation::Offers(seen.offers.get().cloned().unwrap_or_default()),
+        Object::OldLines => Observation::OldLines(OldText::default()),
         Object::Duplicates => Observation::Duplicates(Vec::new()),
         Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {

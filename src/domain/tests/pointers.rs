@@ -1,6 +1,7 @@
 //! Tags beside the release's: made with it, moved to it, moved back.
 
 use super::world::{World, base, needs, published, ready_of, sha, status, writes};
+use crate::domain::derive::beside::Beside;
 use crate::domain::effect::Act;
 use crate::domain::facts::SaidState;
 use crate::domain::ids::Sha;
@@ -175,4 +176,36 @@ fn a_rollback_moves_back_what_was_moved() {
     let v1 = w.pointers.iter().find(|it| it.name == "v1").unwrap();
     assert_eq!(v1.at.as_ref().unwrap().commit, stood);
     assert!(status(&w).contains("`v1` is back at the release before"));
+}
+
+/// Tags that stand where the base's does are told before the decision, unless a key
+/// names them.
+#[test]
+fn a_tag_that_follows_the_releases_unasked_is_told_with_its_key() {
+    let beside = |tag: &str, pattern: &str, moves| Beside {
+        tag: tag.to_owned(),
+        pattern: pattern.to_owned(),
+        moves,
+    };
+    let mut base = base();
+    base.beside = vec![
+        beside("v1", "v{major}", true),
+        beside("sdk/v1.0.4", "sdk/v{version}", false),
+    ];
+    let of = |policy: Policy| {
+        let mut w = World::new(base.clone(), policy);
+        w.begin("maintainer");
+        ready_of(w)
+    };
+    let words = status(&of(Policy::default()));
+    for line in [
+        "- `v1` stands where `v1.0.4` does, and stays there: who uses it gets the fix once \
+         it is moved, which `release.moving_tags = [\"v{major}\"]` does\n",
+        "- `sdk/v1.0.4` stands where `v1.0.4` does: this release gets none like it, unless \
+         `release.also_tags = [\"sdk/v{version}\"]` says so\n",
+    ] {
+        assert!(words.contains(line), "{line}\n\n{words}");
+    }
+    let words = status(&of(policy()));
+    assert!(!words.contains("stands where"), "{words}");
 }

@@ -46,6 +46,13 @@ fn called(operator: &str, pattern: &str, negate: bool) -> Rule {
     }
 }
 
+fn reviews(approvals: u64, code_owners: bool) -> Rule {
+    Rule::Reviews {
+        approvals,
+        code_owners,
+    }
+}
+
 #[test]
 fn what_rules_forbid() {
     use Bypass::{Always, Never, PullRequests, Unknown};
@@ -105,6 +112,20 @@ fn what_rules_forbid() {
         ),
         ("refs/heads/hotfix/*", Rule::Linear, Never, None),
         ("~DEFAULT_BRANCH", Rule::PullRequest, Never, None),
+        ("~DEFAULT_BRANCH", reviews(1, false), Never, None),
+        (
+            "~DEFAULT_BRANCH",
+            reviews(2, false),
+            Never,
+            Some(("reviews-required", Costs)),
+        ),
+        (
+            "~DEFAULT_BRANCH",
+            reviews(0, true),
+            Unknown,
+            Some(("reviews-required", Costs)),
+        ),
+        ("~DEFAULT_BRANCH", reviews(2, true), PullRequests, None),
         ("~DEFAULT_BRANCH", Rule::Checks, Never, None),
         (
             "~DEFAULT_BRANCH",

@@ -7,6 +7,7 @@ use crate::domain::objects::LocalAction;
 use crate::domain::policy::{Policy, PublishedBy};
 use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::workflow_file::{Latest, Says};
+use crate::ecosystem::Kind;
 
 /// What an action of the repository publishes, the file publishes that uses it;
 /// of one that was not read it is not said that it does not.
@@ -193,6 +194,39 @@ fn what_releases_betas_releases_nothing_stable() {
     }
     for name in ["release.yml", "alphabet.yml", "stable.yml"] {
         assert!(matches!(by(name), Publishes::Dispatch(_)), "{name}");
+    }
+}
+
+/// An action's workflows try it on the spot, with all that they are handed.
+#[test]
+fn an_action_that_is_tried_by_its_own_repository_publishes_nothing_by_that() {
+    let program = "runs: {using: node24, main: dist/index.js}";
+    let job = "permissions: {contents: write}, steps: [{uses: ./}]";
+    for on in [MAIN, TAG] {
+        let mut base = with(&[("w.yml", &file(on, job))]);
+        base.actions = vec![LocalAction::read(String::new(), Some(program))];
+        let found = of_base(base);
+        assert_eq!(found.on_merge, []);
+        assert!(!matches!(found.publishes, Publishes::Tag { .. }), "{on}");
+    }
+}
+
+/// What Maven deploys of a snapshot is no release.
+#[test]
+fn a_snapshot_is_not_published_with_the_merge() {
+    for (version, is_release) in [
+        (Some("1.0.6-SNAPSHOT"), false),
+        (Some("1.0.6"), true),
+        (None, true),
+    ] {
+        let mut base = with(&[("w.yml", &file(MAIN, &run("mvn -B deploy")))]);
+        base.package.kind = Kind::Java;
+        base.main.version = version.map(str::to_owned);
+        assert_eq!(
+            !of_base(base).on_merge.is_empty(),
+            is_release,
+            "{version:?}"
+        );
     }
 }
 

@@ -2,16 +2,20 @@
 
 use super::known::{needs, published, ready_of, seen};
 use super::sample::base;
-use super::world::World;
+use super::world::{World, status};
 use crate::domain::need::{Against, NeedKind};
 use crate::domain::objects::{Base, RegistryKind};
 use crate::domain::policy::Policy;
 use crate::domain::procedure::out::on_registries;
 
-fn released(base: Base, registries: &[&str]) -> World {
+fn with(base: Base, registries: &[&str]) -> World {
     let mut policy = Policy::default();
     policy.verify.registries = registries.iter().map(|it| (*it).to_owned()).collect();
-    let mut w = ready_of(World::of(base, policy, "maintainer"));
+    World::of(base, policy, "maintainer")
+}
+
+fn released(base: Base, registries: &[&str]) -> World {
+    let mut w = ready_of(with(base, registries));
     w.say("maintainer", "/hotfix release fffffff");
     published(&mut w);
     w
@@ -50,6 +54,17 @@ fn what_the_configuration_names_is_wanted() {
     ] {
         assert_eq!(wanted(entries), expected, "{entries:?}");
     }
+}
+
+#[test]
+fn two_registries_have_what_one_has() {
+    let preview = |registries: &[&str]| status(&ready_of(with(base(), registries)));
+    let words = "never lets 1.0.5 be used again";
+    let one = preview(&["auto"]);
+    assert!(one.contains(&format!("crates.io {words}")), "{one}");
+    let two = preview(&["auto", "npm:@harbour/lantern"]);
+    let words = words.replace("lets", "let");
+    assert!(two.contains(&format!("crates.io and npm {words}")), "{two}");
 }
 
 #[test]

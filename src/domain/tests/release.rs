@@ -220,6 +220,18 @@ fn a_failed_run_is_a_need_and_retry_runs_it_again() {
 }
 
 #[test]
+fn a_run_whose_file_is_broken_is_given_no_second_attempt() {
+    let mut w = World::labelled_by("maintainer");
+    w.push_fix('f');
+    let (branch, head) = ("hotfix/v1.0.5", sha('f'));
+    w.run_ends(1, "ci.yml", branch, &head, "startup_failure");
+    let failed = |n: &NeedKind| matches!(n, NeedKind::RunFailed { .. });
+    assert!(needs(&w).iter().any(failed));
+    w.say("developer", "/hotfix retry");
+    assert!(!w.wrote.iter().any(|s| s == "rerun/1"));
+}
+
+#[test]
 fn a_failed_run_is_not_run_again_before_it_was_looked_at() {
     let mut w = World::labelled("maintainer", true);
     w.push_fix('f');

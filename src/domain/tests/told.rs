@@ -40,6 +40,12 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
         Act::Guard { title, .. } | Act::State { title, .. } => (vec![], vec![title]),
         Act::Undo(Undo::Report { title, body, .. }) => (vec![], vec![title, body]),
+        Act::Undo(Undo::Revert {
+            message,
+            title,
+            body,
+            ..
+        }) => (vec![message, title], vec![body]),
         Act::Undo(Undo::Mark { prefix, notice, .. }) => (vec![], vec![prefix, notice]),
         Act::Announce(it) => {
             let bulletin = it.bulletin.as_deref();

@@ -158,7 +158,7 @@ fn a_read_that_began_too_early_is_repeated_at_once() {
     let second = w.writes_a_comment("developer", "/hotfix hold");
     let other = w.writes_a_comment("maintainer", "/hotfix status");
     w.tell(Event::Commented(first));
-    let is_role = |login: &str, act: &crate::domain::effect::Effect| matches!(act, Act::Read(Read::Role { login: of }) if of == login);
+    let is_role = |login: &str, act: &crate::domain::effect::Effect| matches!(act, Act::Read(Read::Role { login: of, .. }) if of == login);
     let wishes = w.plan.wishes.clone();
     let role = wishes.iter().find(|it| is_role("developer", &it.act));
     let role = role.expect("a role is read");
@@ -190,7 +190,7 @@ fn who_waits_holds_up_nobody_else() {
     w.tell(Event::Commented(other));
     for _ in 0..10 {
         let wishes = w.plan.wishes.iter();
-        let of_maintainer = |act: &crate::domain::effect::Effect| matches!(act, Act::Read(Read::Role { login }) if login == "maintainer");
+        let of_maintainer = |act: &crate::domain::effect::Effect| matches!(act, Act::Read(Read::Role { login, .. }) if login == "maintainer");
         let Some(wish) = wishes.clone().find(|it| of_maintainer(&it.act)).cloned() else {
             break;
         };

@@ -7,12 +7,12 @@ pub use super::sample::{ASSESS, CI, base, sha, workflow};
 use crate::domain::decide::decide;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Heard, Outcome};
-use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
+use crate::domain::facts::{Facts, Line, Push, Reverted, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::objects::{
     Ahead, Answered, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted, Hands, Head,
-    Issue, Jobs, Labelled, Object, Outage, Part, Pointer, Pull, RegistryVersion, Release, Repo,
-    Review, Run, Sums, Tag,
+    Issue, Jobs, Labelled, Object, Offer, OldText, Outage, Part, Pointer, Pull, RegistryVersion,
+    Release, Repo, Review, Run, Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -45,6 +45,10 @@ pub struct World {
     /// GitHub's log of its labels.
     pub log: Vec<Labelled>,
     pub fixes: Fixes,
+    /// Lines of the README that hold the old version.
+    pub old_lines: OldText,
+    pub offers: Vec<Offer>,
+    pub reverted: Reverted,
     /// Issues that are marked as duplicates.
     pub duplicates: Vec<u64>,
     pub base: Base,
@@ -169,6 +173,9 @@ impl World {
             log: Vec::new(),
             fixes: Fixes::default(),
             duplicates: Vec::new(),
+            old_lines: OldText::default(),
+            offers: Vec::new(),
+            reverted: Reverted::default(),
             base,
             ahead: Ahead::default(),
             guards: super::sample::guards(),

@@ -162,8 +162,8 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
             runs.join(", ")
         }
         Evidence::Published { version, url } => {
-            let registry = names::registries(view);
-            link(&format!("{registry} has {version}"), url)
+            let has = names::registries_do(view, "has", "have");
+            link(&format!("{has} {version}"), url)
         }
         Evidence::Release { tag, url } => link(tag, url),
         Evidence::FileBy { path, pull } => format!("{} by #{pull}", code(path)),

@@ -1,7 +1,7 @@
 //! The closing comment: thanks, how to upgrade, and the table of times.
 
 use super::checklist::{evidence, label};
-use super::markdown::{code, escape, link, person};
+use super::markdown::{and, code, escape, link, person};
 use super::names::marker;
 use super::notices::{quoted, stop_reason};
 use super::recovery::recovery;
@@ -52,6 +52,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         vulnerability::published(view),
         discussion(view),
         branch(view),
+        old_lines(view),
         recovery(view),
         unlabelled(view),
         overridden(view),
@@ -98,6 +99,40 @@ fn heading(view: &View<'_>) -> String {
             format!(" — {} from label to verified release", duration(took))
         });
     format!("Fixed in {}{took}", link(&escape(&tag), &page))
+}
+
+/// So many lines are named.
+const LINES: usize = 5;
+
+/// What still speaks of the release before, for somebody to change.
+fn old_lines(view: &View<'_>) -> Option<String> {
+    let all = view
+        .line
+        .seen
+        .old_lines
+        .get()
+        .filter(|all| !all.lines.is_empty())?;
+    let base = view.line.seen.base.get()?;
+    let commit = &view.proofs().tagged.as_ref()?.tag.commit;
+    let page = names::page(view, &format!("blob/{commit}/{}", all.path));
+    let named = all.lines.iter().take(LINES);
+    let mut lines: Vec<_> = named
+        .map(|line| link(&line.to_string(), &format!("{page}?plain=1#L{line}")))
+        .collect();
+    if all.lines.len() > LINES {
+        lines.push(format!("{} more", all.lines.len() - LINES));
+    }
+    Some(format!(
+        "{} still says {} in {} {}.",
+        code(&all.path),
+        code(&base.version),
+        if all.lines.len() == 1 {
+            "line"
+        } else {
+            "lines"
+        },
+        and(&lines)
+    ))
 }
 
 /// Where the release is talked about.

@@ -41,7 +41,7 @@ pub(super) fn contents(view: &View<'_>, preview: &Preview) -> (Vec<String>, Vec<
         all.map(dependency).collect::<Vec<_>>()
     };
     add("Dependencies", "dependency change", of(false));
-    add("In the lock file", "change in the lock file", of(true));
+    add("In the lock file", "lock file change", of(true));
     (lines, folds)
 }
 

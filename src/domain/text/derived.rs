@@ -10,6 +10,7 @@ use super::which::{is_plain, to_line};
 use super::{block, names};
 use crate::domain::available::available;
 use crate::domain::derive::base::Why;
+use crate::domain::derive::beside::Beside;
 use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::derived::{self, Derived, Unlisted};
@@ -146,6 +147,7 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
             };
             format!("the number is {}: {after}", escape(version))
         }
+        Derived::Beside { base, tags } => beside(base, tags),
         Derived::TagPattern { pattern } => {
             format!("release tags are named {}, as the newest is", code(pattern))
         }
@@ -216,6 +218,39 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
     }
 }
 
+/// Tags beside the base's, which the release leaves where they are, or does without.
+fn beside(base: &str, tags: &[Beside]) -> String {
+    let one = tags.len() == 1;
+    let moves = tags.iter().any(|it| it.moves);
+    let names: Vec<String> = tags.iter().map(|it| it.tag.clone()).collect();
+    let names = names::some_files(&names);
+    let (base, stand) = (code(base), if one { "stands" } else { "stand" });
+    let key = if moves { "moving_tags" } else { "also_tags" };
+    let patterns: Vec<String> = tags
+        .iter()
+        .map(|it| format!("\"{}\"", it.pattern))
+        .collect();
+    let key = code(&format!("release.{key} = [{}]", patterns.join(", ")));
+    match (moves, one) {
+        (true, true) => format!(
+            "{names} {stand} where {base} does, and stays there: who uses it gets the fix once it is moved, which {key} does"
+        ),
+        (true, false) => format!(
+            "{names} {stand} where {base} does, and stay there: who uses them gets the fix once they are moved, which {key} does"
+        ),
+        (false, true) => {
+            format!(
+                "{names} {stand} where {base} does: this release gets none like it, unless {key} says so"
+            )
+        }
+        (false, false) => {
+            format!(
+                "{names} {stand} where {base} does: this release gets none like them, unless {key} says so"
+            )
+        }
+    }
+}
+
 /// Why no list of workflow files says the same, with the key that keeps its default;
 /// none where a line says it.
 pub(super) fn unlisted(derived: &Derived, view: &View<'_>) -> Option<String> {
@@ -265,7 +300,7 @@ fn published_by(by: &Publishes, view: &View<'_>) -> String {
         ),
         Publishes::Merge => format!(
             "the merge into {} publishes, and nothing that {tag} starts does",
-            code(names::main_branch(view))
+            code(names::target_branch(view))
         ),
         Publishes::Unseen { files } => format!(
             "{} may publish {tag}: nobody sees what that does",

@@ -6,7 +6,8 @@ use super::dead_ci;
 use super::markdown::{and, code, link};
 use super::names;
 use super::times::duration;
-use super::words::{Words, with};
+use super::watched::WAIVE;
+use super::words::{Words, only, with};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{FailedJob, Run};
 use crate::domain::outside::Outside;
@@ -32,7 +33,9 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
         _ => "failed",
     };
     let after = match run.updated_at.saturating_sub(run.started_at) {
-        took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
+        took if took > 0 && run.started_at > 0 && !run.could_not_start() => {
+            format!(" after {}", duration(took))
+        }
         _ => String::new(),
     };
     let users = if release { users(view) } else { String::new() };
@@ -42,6 +45,18 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
     };
     let alone = dead_ci::none_of_the_fix(run, view);
     let line = format!("{} {how}{place}{after}{users}{alone}", names::run(run));
+    if run.could_not_start() {
+        let line =
+            format!("{line}: GitHub cannot read its file, and gives such a run no second attempt");
+        return match release {
+            true => with(
+                format!("{line}. What it would have done is to be done by hand"),
+                "When it is done, a maintainer says",
+                WAIVE,
+            ),
+            false => only(format!("{line}. Mend the file, and push it")),
+        };
+    }
     let branched = view.proofs().branched.as_ref().filter(|_| release);
     let again = branched.and_then(|branched| repeats::repeats(&view.case, branched, run));
     match again {
@@ -78,8 +93,8 @@ fn step(failed: &FailedJob) -> String {
 pub(super) fn repeats(what: Repeats, view: &View<'_>) -> String {
     match what {
         Repeats::Registry => format!(
-            "{} has {} already, and nothing can be published twice",
-            names::registries(view),
+            "{} {} already, and nothing can be published twice",
+            names::registries_do(view, "has", "have"),
             already(view)
         ),
         Repeats::Release => {
@@ -112,7 +127,7 @@ fn users(view: &View<'_>) -> String {
         return String::new();
     };
     let (c, seen) = (&view.case, &view.line.seen);
-    let name = names::registries(view);
+    let has = names::registries_do(view, "has", "have");
     let mut there = Vec::new();
     let mut lacks = Vec::new();
     if branched.base.package.published.len() > 1 {
@@ -121,14 +136,14 @@ fn users(view: &View<'_>) -> String {
         for part in parts.into_iter().flatten() {
             let word = code(&format!("{} {}", part.package, part.version));
             match part.there {
-                true => there.push(format!("{name} has {word}")),
-                false => lacks.push(format!("{name} has no {word}")),
+                true => there.push(format!("{has} {word}")),
+                false => lacks.push(format!("{has} no {word}")),
             }
         }
     } else if has_registry(c, branched) && seen.registry.is_current() {
         match seen.registry.get() {
-            Some(Some(_)) => there.push(format!("{name} has {}", code(&branched.version))),
-            Some(None) => lacks.push(format!("{name} has no {}", code(&branched.version))),
+            Some(Some(_)) => there.push(format!("{has} {}", code(&branched.version))),
+            Some(None) => lacks.push(format!("{has} no {}", code(&branched.version))),
             None => {}
         }
     }

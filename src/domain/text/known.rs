@@ -82,7 +82,7 @@ pub fn known_entry(view: &View<'_>) -> KnownIssue {
         affected: base.unwrap_or_default(),
         fixed_in: tag.clone(),
         fields: vec![
-            ("Severity".into(), "P0".into()),
+            ("Severity".into(), view.policy.severity.named("P0").into()),
             ("Symptoms".into(), symptoms),
             ("Root cause".into(), text(Item::RootCause)),
             ("Fix".into(), fixes.join("; ")),

@@ -94,6 +94,7 @@ fn is_of_one(verb: Verb) -> bool {
         | Verb::Join
         | Verb::Unjoin
         | Verb::Rollback
+        | Verb::Revert
         | Verb::Cancel => true,
     }
 }

@@ -61,10 +61,19 @@ pub fn fold(summary: &str, body: &str, open: bool) -> String {
 
 /// Words joined as in a sentence: "a", "a and b", "a, b and c".
 pub fn and(words: &[String]) -> String {
+    joined(words, "and")
+}
+
+/// "a", "a or b", "a, b or c".
+pub fn or(words: &[String]) -> String {
+    joined(words, "or")
+}
+
+fn joined(words: &[String], by: &str) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {by} {last}", first.join(", ")),
     }
 }
 

@@ -89,6 +89,7 @@ pub use self::channels::{bulletin, try_out};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
+pub use self::config::{CONFIGURATION, ConfigNote, Proposal, Proposed as ProposedConfig, proposal};
 pub use self::doctor::{Told, blind, told, unknown, verdict};
 pub use self::duplicates::duplicate;
 pub use self::failed::{failed_body, failed_marker};
@@ -121,8 +122,8 @@ pub use self::pull::{
 };
 pub use self::recovery::median;
 pub use self::rollback::{
-    END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, rolled_back,
-    withdrawn, withdrawn_notice,
+    END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, revert_body,
+    revert_message, revert_title, rolled_back, withdrawn, withdrawn_notice,
 };
 pub use self::state::{STATE, state_summary, state_title};
 pub use self::status::{LIMIT, status};

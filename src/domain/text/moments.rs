@@ -124,12 +124,16 @@ pub(super) fn failure(what: &Failure, view: &View<'_>) -> String {
         Failure::Check(name) => format!("The check {} failed", escape(name)),
         Failure::Refused(slot) => format!("GitHub refused {}", names::slot(slot)),
         Failure::Tag => format!("{tag} is not what was tested"),
+        Failure::TagGone => format!("Somebody deleted the tag {tag}"),
         Failure::Lightweight => format!("{tag} is a lightweight tag"),
         Failure::Published(package) => format!(
             "{} was published from another commit than {tag}",
             escape(package)
         ),
-        Failure::Withdrawn => format!("{} has {tag} withdrawn", names::registries(view)),
+        Failure::Withdrawn => format!(
+            "{} {tag} withdrawn",
+            names::registries_do(view, "has", "have")
+        ),
         Failure::Latest => format!("{tag} is shown as the latest release, and is not"),
         Failure::Broken => format!("{tag} does not fix it, says who tried it"),
         Failure::Files => format!("Files of the release are missing: {stands}"),
@@ -271,6 +275,7 @@ fn failure_in_short(what: &Failure) -> String {
         Failure::Check(name) => format!("The check {} had failed", escape(name)),
         Failure::Refused(slot) => format!("GitHub had refused {}", names::slot(slot)),
         Failure::Tag => "The tag was not what was tested".to_owned(),
+        Failure::TagGone => "The tag had been deleted".to_owned(),
         Failure::Lightweight => "The tag was a lightweight one".to_owned(),
         Failure::Published(package) => {
             format!("{} had come from another commit", escape(package))

@@ -81,18 +81,29 @@ pub fn kind(view: &View<'_>) -> Kind {
 
 /// The registries on which the release comes out, in words.
 pub fn registries(view: &View<'_>) -> String {
+    registry_names(view).join(" and ")
+}
+
+/// The same, and what it does, or they do: `crates.io has`, `crates.io and PyPI have`.
+pub fn registries_do(view: &View<'_>, one: &str, several: &str) -> String {
+    let names = registry_names(view);
+    let does = if names.len() == 1 { one } else { several };
+    format!("{} {does}", names.join(" and "))
+}
+
+fn registry_names(view: &View<'_>) -> Vec<&'static str> {
     let branched = view.proofs().branched.as_ref();
     let all = branched.map(|it| on_registries(&view.case, it));
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<&'static str> = Vec::new();
     for one in all.into_iter().flatten() {
         if !names.contains(&one.registry.name()) {
             names.push(one.registry.name());
         }
     }
-    match names.as_slice() {
-        [] => kind(view).registry().to_owned(),
-        names => names.join(" and "),
+    if names.is_empty() {
+        names.push(kind(view).registry());
     }
+    names
 }
 
 /// The commands for a version of the package.
@@ -112,6 +123,11 @@ pub fn words(view: &View<'_>, version: &str) -> Words {
         (true, true) => Use::Program { locked },
         (true, false) => Use::Library,
         (false, _) if package_of.is_some_and(|p| p.manifest.is_empty()) => return checkout(&tag),
+        (false, _) if kind(view) == Kind::Generic => {
+            let manifest = package_of.map_or("", |p| p.manifest.as_str());
+            let (package, version) = (word(package(view)), word(version));
+            return ecosystem::of_manifest(manifest, &package, &version, &tag);
+        }
         (false, true) => Use::ProgramAt(&page, &tag),
         (false, false) => Use::LibraryAt(&page, &tag),
     };
@@ -337,7 +353,7 @@ pub fn step(name: StepName) -> String {
 
 /// Who is asked, as a phrase after "from".
 pub fn who(who: Who, view: &View<'_>) -> String {
-    let (rank, names) = match who {
+    let rank = match who {
         Who::Machine => return "nobody".to_owned(),
         Who::Reporter => {
             let login = reporter(view);
@@ -347,17 +363,15 @@ pub fn who(who: Who, view: &View<'_>) -> String {
                 super::markdown::person(login)
             };
         }
-        Who::Responder => (Rank::Responder, &view.policy.roles.responder),
-        Who::Commander => (Rank::Commander, &view.policy.roles.commander),
+        Who::Responder => Rank::Responder,
+        Who::Commander => Rank::Commander,
     };
-    match least_role(rank, &view.policy.roles) {
-        Some(role) => access(role).to_owned(),
-        None => {
-            // No mention: a team would be called at every edit.
-            let names: Vec<_> = names.iter().map(|name| escape(name)).collect();
-            super::markdown::and(&names)
-        }
-    }
+    let roles = &view.policy.roles;
+    let role = least_role(rank, roles).map(|role| access(role).to_owned());
+    // No mention: a team would be called at every edit.
+    let named = roles.named(rank).into_iter().map(escape);
+    let all: Vec<String> = role.into_iter().chain(named).collect();
+    super::markdown::or(&all)
 }
 
 /// People of at least this role, as a phrase.
@@ -425,5 +439,6 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Repoint(_) => "to move a tag back",
         Slot::Untag => "to delete the tag",
         Slot::Report => "to open the issue about the failure",
+        Slot::Revert => "to take the change out of the default branch by a pull request",
     }
 }

@@ -31,6 +31,9 @@ pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String
         Slot::Read(Object::Registry | Object::Parts) | Slot::Yank(_) => names::registries(view),
         _ => "GitHub".to_owned(),
     };
+    if let (Slot::Tag, Obstacle::Undone) = (slot, obstacle) {
+        return "the tag that the bot made is gone: somebody deleted it. The bot does not make it a second time unasked".to_owned();
+    }
     let slot = names::slot(slot);
     match obstacle {
         Obstacle::Refused(words) => format!("{who} refused {slot} (“{}”)", said(words)),

@@ -1,11 +1,12 @@
 //! What was picked, and why something could not be.
 
-use super::markdown::{and, code, count, link};
+use super::markdown::{and, code, count, link, person};
 use super::names;
 use super::words::{Words, only, with};
 use crate::domain::command::{Named, Source};
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Came, PickedCommit, Trouble};
+use crate::domain::need::OnLine;
+use crate::domain::objects::{Came, Offer, PickedCommit, Trouble};
 use crate::domain::outside::Outside;
 use crate::domain::view::View;
 
@@ -13,11 +14,29 @@ use crate::domain::view::View;
 const MOST: usize = 6;
 
 /// The fix is waited for: pushed, or taken over from where it is already.
-pub(super) fn fix(branch: &str, pull: Option<u64>, merged: &[u64], view: &View<'_>) -> Words {
+pub(super) fn fix(
+    branch: &str,
+    pull: Option<u64>,
+    (merged, offers): (&[u64], &[Offer]),
+    line: Option<&OnLine>,
+    view: &View<'_>,
+) -> Words {
     let on = link(&code(branch), &names::page(view, &format!("tree/{branch}")));
     let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
-    let push = format!("a fix on {on}{pull}: push its commits there, with a test");
+    let offered: String = offers.iter().map(|it| offer(it, view)).collect();
+    let push = format!("a fix on {on}{pull}: push its commits there, with a test{offered}");
     let main = code(names::main_branch(view));
+    if let (Some(OnLine { line, commits }), true) = (line, merged.is_empty()) {
+        let all: Vec<_> = commits.iter().map(Sha::short).collect();
+        return with(
+            format!(
+                "{push}. The release line {} has one",
+                code(&line.to_string())
+            ),
+            "To take it over from there",
+            format!("/hotfix pick {}", all.join(" ")),
+        );
+    }
     if merged.is_empty() {
         return only(format!(
             "{push}. Where {main} has it already, {} with its pull request takes it over, or with its commit",
@@ -34,6 +53,25 @@ pub(super) fn fix(branch: &str, pull: Option<u64>, merged: &[u64], view: &View<'
         ),
         "To take it over from there",
         format!("/hotfix pick {}", all.join(" ")),
+    )
+}
+
+/// A pull request that leads to the branch, and who can do what with it: nobody but
+/// its author pushes to a fork, and its runs have no secrets.
+fn offer(it: &Offer, view: &View<'_>) -> String {
+    let pull = names::pull(view, it.number);
+    let (from, draft) = (
+        if it.fork { ", from a fork" } else { "" },
+        if it.draft { ", a draft" } else { "" },
+    );
+    let waits = it.waits.as_ref().map_or_else(String::new, |url| {
+        let page = link("lets them start", url);
+        format!(". Its workflows wait until somebody with write access, who looked at its changes, {page}")
+    });
+    format!(
+        ". {pull} by {} leads there{from}{draft}: who may push merges it, {}{waits}",
+        person(&it.by),
+        code(&format!("gh pr merge {} --merge", it.number))
     )
 }
 
@@ -72,12 +110,19 @@ pub(super) fn not_picked(
                 )),
             }
         }
-        Trouble::NotOnMain { source, commit } => only(format!(
-            "a fix that is on {main}: {} is not ({}). Bring it there first, or take it over by hand: {}",
-            code(&source.to_string()),
-            code(commit.short()),
-            code(&by_hand(branch, commit, false))
-        )),
+        Trouble::NotOnMain { source, commit } => {
+            let named = source.to_string();
+            let short = commit.short();
+            let is = match commit.has_prefix(&named) {
+                true => String::new(),
+                false => format!(" ({})", code(short)),
+            };
+            only(format!(
+                "a fix that is on {main}: {} is not{is}. Bring it there first, or take it over by hand: {}",
+                code(&named),
+                code(&by_hand(branch, commit, false))
+            ))
+        }
         Trouble::Merge { commit } => only(format!(
             "a commit that is no merge: {} has no change of its own. Name its pull request as {}, or the commits that it brought",
             names::commit(view, commit),

@@ -89,6 +89,19 @@ pub(super) fn costs(finding: &Finding, view: &View<'_>) -> String {
             "what goes to {} goes through its merge queue: the tag does not wait for it",
             code(branch)
         ),
+        Finding::Reviews {
+            branch,
+            approvals,
+            code_owners,
+        } => format!(
+            "{} takes what {} approved: the merge waits for that, the tag does not",
+            code(branch),
+            match (approvals, code_owners) {
+                (0 | 1, _) => "a code owner".to_owned(),
+                (n, false) => format!("{n} people"),
+                (n, true) => format!("{n} people, one of them a code owner,"),
+            }
+        ),
         Finding::Signatures { branch } => format!(
             "commits on {} must be signed: what the bot commits may be refused",
             code(branch)
@@ -197,6 +210,10 @@ pub(super) fn way_out(finding: &Finding, view: &View<'_>) -> String {
                 bypass()
             )
         }
+        Finding::Reviews { .. } => format!(
+            "{}, or have them approve the pull request, also after the tag: it is merged then",
+            bypass()
+        ),
         Finding::Signatures { .. } => bypass(),
         Finding::Method { .. } | Finding::Waits { reviewers: 0, .. } => {
             "Nothing needs to be done".to_owned()

@@ -366,8 +366,8 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
 fn no_way_back(view: &View<'_>, preview: Option<&Preview>) -> String {
     let version = view.line.version.as_deref().unwrap_or("this version");
     let registry = if names::on_registry(view) {
-        let registry = names::registries(view);
-        format!("{registry} never lets {} be used again. ", escape(version))
+        let lets = names::registries_do(view, "never lets", "never let");
+        format!("{lets} {} be used again. ", escape(version))
     } else {
         "the tag starts the release workflows. ".to_owned()
     };

@@ -11,10 +11,27 @@ use crate::domain::procedure::verify::released;
 use crate::domain::shipping::Publishes;
 use crate::domain::view::View;
 
+/// By what a person publishes it, and which files belong to the release: those that the
+/// one before has are nowhere in the command that makes it.
+fn by_hand(registry: bool, release: bool, view: &View<'_>) -> String {
+    let commands = by_person(registry, release, view);
+    let base = view.line.seen.base.get();
+    let before = base.and_then(|base| Some((base, base.release.as_ref()?)));
+    let count = before.map_or(0, |(_, release)| release.assets.len());
+    match before {
+        Some((base, _)) if release && !is_draft(view) && count > 0 => {
+            let files = if count == 1 { "file" } else { "files" };
+            let tag = code(&base.tag);
+            format!("{commands}, with the {count} {files} that {tag} has, built anew")
+        }
+        _ => commands,
+    }
+}
+
 /// What did not come out although everything is through.
 fn not_there(registry: bool, release: bool, view: &View<'_>) -> String {
-    let at = names::registries(view);
-    let version = registry.then(|| format!("{at} does not have it"));
+    let lacks = || names::registries_do(view, "does not have it", "do not have it");
+    let version = registry.then(lacks);
     let release = release.then(|| match is_draft(view) {
         true => "its GitHub release is a draft still".to_owned(),
         false => "there is no GitHub release of it".to_owned(),
@@ -62,13 +79,13 @@ pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &
             files(all),
             verb(all, "is", "are"),
             not_there(registry, release, view),
-            by_person(registry, release, view)
+            by_hand(registry, release, view)
         ),
         Publishes::Unseen { files: all } => format!(
             "{} to come out: {} may publish it, and the bot does not see what that does. Look there first. If it publishes nothing: {}. The bot watches and goes on by itself; {} holds who does it for good ({} or {})",
             code(&tag),
             files(all),
-            by_person(registry, release, view),
+            by_hand(registry, release, view),
             code(PATH),
             code("release.published_by = \"tag\""),
             code("release.published_by = \"person\""),
@@ -100,7 +117,7 @@ pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &
         _ => format!(
             "{} to be published now, for no workflow of this repository is known to do it: {}. The bot watches and goes on by itself",
             code(&tag),
-            by_person(registry, release, view)
+            by_hand(registry, release, view)
         ),
     })
 }

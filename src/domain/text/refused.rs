@@ -12,7 +12,7 @@ use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::Need;
-use crate::domain::refused::{NoNumber, Refused};
+use crate::domain::refused::{NoNumber, NoRevert, Refused};
 use crate::domain::role::{Rank, Role};
 use crate::domain::view::View;
 
@@ -32,6 +32,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::RoleUnreadable { login } => format!(
             "not carried out: GitHub did not say which role {} has here. Say it again",
             person(login)
+        ),
+        Refused::TeamUnreadable { team } => format!(
+            "not carried out: GitHub did not say whether you are in {}. The App needs the permission *Members*, read, of that organisation",
+            code(team)
         ),
         Refused::NotReporter {
             verb: verb @ Verb::StillBroken,
@@ -326,6 +330,18 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "nothing is released yet; to give the hotfix up: {}",
             code("/hotfix cancel reason=…")
         ),
+        Refused::NoRevert { is } => match is {
+            NoRevert::NotTakenBack => format!(
+                "no release of this hotfix was taken back: {} comes first",
+                code("/hotfix rollback reason=…")
+            ),
+            NoRevert::NotOnMain => format!(
+                "no merged pull request of this hotfix brought its change to {}: nothing is to be taken out there",
+                code(names::main_branch(view))
+            ),
+            NoRevert::UnderWay => "the pull request is being made".to_owned(),
+            NoRevert::There { pull } => format!("{} does it already", names::pull(view, *pull)),
+        },
         Refused::OtherRollback { asked, token } => match token {
             Some(token) => format!(
                 "{} does not stand for what is out now. Look at what would be done, then: {}",

@@ -2,20 +2,25 @@
 //! users do now. Nothing here gives a vulnerability away.
 
 use super::block;
-use super::markdown::{and, capital, code, escape, link, person};
+use super::markdown::{and, capital, code, count, escape, link, person};
 use super::messages::failed_title;
 use super::names::{self, marker};
+use super::phrases::stuck;
 use super::pointers;
+use super::sealed::sealed;
 use super::targets::{list, registry, targets};
 use super::times::utc_time;
 use crate::domain::available::next_free;
-use crate::domain::facts::{Out, Rollback};
+use crate::domain::effect::Slot;
+use crate::domain::facts::{Out, Reverted, Rollback};
+use crate::domain::ids::Sha;
 use crate::domain::objects::{CommentKind, MergeMethod, PullKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
 use crate::domain::policy::Yank;
-use crate::domain::procedure::rollback::{self as steps, TagStays, before, out, stays};
-use crate::domain::procedure::side_pull::merge_method;
+use crate::domain::procedure::rollback::{
+    self as steps, Brought, TagStays, before, brought, out, revert_branch, stays,
+};
 use crate::domain::view::View;
 use crate::ecosystem::Way;
 
@@ -189,8 +194,8 @@ fn cannot(out: &Out, view: &View<'_>) -> Vec<String> {
     }
     if out.published().any(|it| it.registry.can_withdraw()) {
         lines.push(format!(
-            "{} never takes {} again, and whoever has it in a lock file keeps it",
-            names::registries(view),
+            "{} {} again, and whoever has it in a lock file keeps it",
+            names::registries_do(view, "never takes", "never take"),
             code(view.line.version.as_deref().unwrap_or_default())
         ));
     }
@@ -201,30 +206,20 @@ fn cannot(out: &Out, view: &View<'_>) -> Vec<String> {
     {
         lines.push("the release is immutable: its files and its tag stay for good".to_owned());
     }
-    if let Some((merged, _)) = on_main(view) {
+    if let Some(brought) = on_main(view) {
         lines.push(format!(
-            "{} holds the change ({}): taking it out there is a commit of its own",
+            "{} holds the change ({}): taking it out there is a commit of its own, which {} makes once this is decided",
             code(names::main_branch(view)),
-            names::commit(view, &merged)
+            names::commit(view, &brought.commit),
+            code("/hotfix revert")
         ));
     }
     lines
 }
 
-/// The commit by which the default branch got the change, and how.
-fn on_main(view: &View<'_>) -> Option<(crate::domain::ids::Sha, MergeMethod)> {
-    let line = view.line;
-    let merged = |kind| {
-        let pull = line.pull(kind).filter(|pull| pull.merged)?;
-        Some((kind, pull.merge_commit.clone()?))
-    };
-    let (kind, commit) = match names::line_branch(view) {
-        None => merged(PullKind::Port).or_else(|| merged(PullKind::Hotfix)),
-        Some(_) => merged(PullKind::Port),
-    }?;
-    let branched = view.proofs().branched.as_ref();
-    let method = branched.map_or(MergeMethod::Merge, |b| merge_method(&view.case, b, kind));
-    Some((commit, method))
+/// How the default branch got the change.
+fn on_main(view: &View<'_>) -> Option<Brought> {
+    brought(&view.case, view.proofs().branched.as_ref()?)
 }
 
 /// What a rollback would do, once somebody asked and all of it was looked at.
@@ -404,30 +399,108 @@ pub(super) fn next(view: &View<'_>) -> String {
 
 /// How the change is taken out of the default branch.
 fn revert(view: &View<'_>) -> Option<String> {
-    let main = names::main_branch(view);
-    Some(format!(
-        "{} holds the failed change. Where it must not stay there, a pull request takes it out, version and changelog included:\n\n{}",
-        code(main),
-        block::shell(&revert_commands(view)?)
-    ))
+    let main = code(names::main_branch(view));
+    let done = asked(view)?.revert.as_ref().map(|it| it.done.as_ref());
+    let by_hand = || Some(block::shell(&revert_commands(view)?));
+    Some(match done {
+        None => format!(
+            "{main} holds the failed change. Where it must not stay there, a pull request takes it out, version and changelog included: {} has me open it. By hand:\n\n{}",
+            code("/hotfix revert"),
+            by_hand()?
+        ),
+        Some(None) => format!("A pull request that takes the change out of {main} is being made."),
+        Some(Some(Reverted {
+            pull: Some(pull), ..
+        })) => format!(
+            "{} takes the change out of {main} again, version and changelog included. A person merges it.",
+            names::pull(view, *pull)
+        ),
+        Some(Some(Reverted { files, why, .. })) if files.is_empty() => match why {
+            None => {
+                format!("{main} has nothing of the change any more: there is nothing to take out.")
+            }
+            Some(why) => format!(
+                "{}. By hand:\n\n{}",
+                capital(&stuck(&Slot::Revert, why, view)),
+                by_hand()?
+            ),
+        },
+        Some(Some(Reverted { files, .. })) => format!(
+            "I could not take the change out of {main}: {} changed there since. By hand:\n\n{}",
+            and(&changed(files)),
+            by_hand()?
+        ),
+    })
 }
 
-/// The commands for that.
+/// So many files are named.
+const FILES: usize = 6;
+
+/// Files that changed since, each with the reason.
+fn changed(files: &[(String, Outside)]) -> Vec<String> {
+    let named = files.iter().take(FILES);
+    let mut words: Vec<_> = named
+        .map(|(path, why)| format!("{} ({})", code(path), why.markdown()))
+        .collect();
+    let rest = files.len().saturating_sub(FILES);
+    if rest > 0 {
+        words.push(count(rest as u64, "further file"));
+    }
+    words
+}
+
+/// The commands for that; none where a pull request does it.
 pub(super) fn revert_commands(view: &View<'_>) -> Option<Vec<String>> {
-    let (commit, method) = on_main(view)?;
+    let brought = on_main(view)?;
+    let done = asked(view).and_then(|it| it.revert.as_ref()?.done.as_ref());
+    if done.is_some_and(|it| it.pull.is_some()) {
+        return None;
+    }
     let word = |text: &str| Outside::from(text).shell();
     let main = word(names::main_branch(view));
-    let branch = word(&format!("revert-{}", names::tag_or_hotfix(view)));
-    let parent = match method {
-        MergeMethod::Merge => " -m 1",
-        MergeMethod::Squash | MergeMethod::Rebase => "",
+    let branch = word(&revert_branch(&names::tag_or_hotfix(view)));
+    let commit = &brought.commit;
+    let what = match (brought.method, brought.commits) {
+        (MergeMethod::Merge, _) => format!("-m 1 {commit}"),
+        (MergeMethod::Rebase, commits) if commits > 1 => format!("{commit}~{commits}..{commit}"),
+        (MergeMethod::Squash | MergeMethod::Rebase, _) => commit.to_string(),
     };
     Some(vec![
         format!("git fetch origin && git switch --no-track -c {branch} origin/{main}"),
-        format!("git revert --no-edit{parent} {commit}"),
+        format!("git revert --no-edit {what}"),
         format!("git push -u origin {branch}"),
         format!("gh pr create --base {main} --head {branch} --fill"),
     ])
+}
+
+/// The title of the pull request that takes the change out of the default branch.
+pub fn revert_title(view: &View<'_>) -> String {
+    sealed(&format!("Revert hotfix {}", names::tag_or_hotfix(view)))
+}
+
+/// The message of its commit; without trailers.
+pub fn revert_message(commit: &Sha, view: &View<'_>) -> String {
+    sealed(&format!(
+        "{}\n\nThis reverts commit {commit}: the release was taken back.\n\nRefs #{}",
+        revert_title(view),
+        view.facts.number
+    ))
+}
+
+/// Its body. It is nobody's but a person's to merge.
+pub fn revert_body(pull: u64, view: &View<'_>) -> String {
+    let mut text = format!(
+        "{} was taken back ({}). This takes what {} brought out of {} again, version and changelog included.\n",
+        tag(view),
+        names::issue(view),
+        names::pull(view, pull),
+        code(names::main_branch(view))
+    );
+    if let Some(by) = by_whom(view, false) {
+        text.push_str(&format!("\n{by}\n"));
+    }
+    text.push_str("\nA person looks at it and merges it: I do not.\n");
+    text
 }
 
 /// The way back from a rollback.

@@ -36,14 +36,16 @@ pub fn severity(view: &View<'_>) -> String {
 /// and without words of a user.
 pub(super) fn summary(view: &View<'_>) -> String {
     let answers = &view.facts.answers;
+    // Plain text: the names are the configuration's.
+    let named = |level: &str| super::markdown::escape(view.policy.severity.named(level));
     let level = match &view.verdict {
-        Verdict::P0 => "P0".to_owned(),
+        Verdict::P0 => named("P0"),
         Verdict::P0NeedsConfirm { .. } if view.facts.severity_word().is_some() => {
-            "P0, confirmed".to_owned()
+            format!("{}, confirmed", named("P0"))
         }
         Verdict::P0NeedsConfirm { .. } => "for a maintainer to decide".to_owned(),
-        Verdict::P1 => "P1".to_owned(),
-        Verdict::P2 => "P2".to_owned(),
+        Verdict::P1 => named("P1"),
+        Verdict::P2 => named("P2"),
         Verdict::Unanswered { missing } => match missing.len() {
             1 => "1 question is open".to_owned(),
             n => format!("{n} questions are open"),

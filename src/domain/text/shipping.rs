@@ -136,7 +136,8 @@ pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -
         };
         let raised = raised(&view.case).iter().map(|(name, _)| shell(name));
         let packages: Vec<String> = raised.chain(own).collect();
-        let publish = ecosystem::publish(names::kind(view), &packages);
+        let version = view.line.version.as_deref().unwrap_or_default();
+        let publish = ecosystem::publish(names::kind(view), &packages, version);
         let publish = publish.map(|publish| as_npm_wants(publish, view));
         let tag = shell(&tag);
         all.extend(

@@ -2,11 +2,13 @@
 
 use super::markdown::code;
 use super::names;
+use super::shipping::shell;
 use crate::domain::need::Stopped;
 use crate::domain::view::View;
 
 /// Why the tag would not start a workflow, and what to do.
 pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
+    let name = shell(file);
     let (file, tag) = (code(file), code(&names::tag_or_hotfix(view)));
     let quoted = |all: &[String]| {
         let all: Vec<_> = all.iter().map(|one| code(one)).collect();
@@ -59,6 +61,21 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
             "a section of this version in {}: a step of {file} fails for {tag} without one, and the bot writes none there. Push a commit that adds it",
             code(path)
         ),
+        Stopped::Checkout(of) => {
+            let main = code(names::main_branch(view));
+            match of.is_empty() {
+                true => format!(
+                    "{file} mended on {main}: it publishes what it checks out, which is {main} and not {tag}. Give its checkout the commit of the run that it follows ({}), or switch it off until this is over ({})",
+                    code("ref: ${{ github.event.workflow_run.head_sha }}"),
+                    code(&format!("gh workflow disable {name}"))
+                ),
+                false => format!(
+                    "{file} mended: it publishes what it checks out, and {} is {main} and not {tag}. Push a commit that takes this {} away",
+                    code(of),
+                    code("ref")
+                ),
+            }
+        }
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }

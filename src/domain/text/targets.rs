@@ -25,9 +25,12 @@ pub(super) fn list(lines: &[String]) -> String {
 
 /// "crates.io has `caro 1.0.5`".
 pub(super) fn registry(parts: Option<&[Part]>, view: &View<'_>) -> Option<String> {
-    let name = names::registries(view);
+    let they = |one, several| names::registries_do(view, one, several);
     let Some(parts) = parts else {
-        return Some(format!("{name} does not answer: nobody knows what it has"));
+        return Some(they(
+            "does not answer: nobody knows what it has",
+            "do not answer: nobody knows what they have",
+        ));
     };
     let word = |part: &Part| code(&format!("{} {}", part.package, part.version));
     let of = |is: fn(&Part) -> bool| -> Vec<String> {
@@ -40,13 +43,21 @@ pub(super) fn registry(parts: Option<&[Part]>, view: &View<'_>) -> Option<String
     );
     let mut all = Vec::new();
     if !there.is_empty() {
-        all.push(format!("{name} has {}", and(&there)));
+        all.push(format!("{} {}", they("has", "have"), and(&there)));
     }
     if !yanked.is_empty() {
-        all.push(format!("{name} shows {} as yanked", and(&yanked)));
+        all.push(format!(
+            "{} {} as yanked",
+            they("shows", "show"),
+            and(&yanked)
+        ));
     }
     if !missing.is_empty() {
-        all.push(format!("{name} does not have {}", and(&missing)));
+        all.push(format!(
+            "{} {}",
+            they("does not have", "do not have"),
+            and(&missing)
+        ));
     }
     (!all.is_empty()).then(|| all.join("; "))
 }

@@ -2,7 +2,7 @@
 //! words does not compile.
 
 use super::at_merge;
-use super::built::stale_build;
+use super::built::{left_to_people, stale_build};
 use super::failed_run::failed;
 use super::joined;
 use super::markdown::{code, escape, link, person, somebody};
@@ -30,10 +30,12 @@ use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
 use super::yank;
 use crate::domain::effect::Slot;
+use crate::domain::facts::{News, Notice};
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, StopReason};
 use crate::domain::objects::Object;
 use crate::domain::obstacle::Obstacle;
+use crate::domain::outside::Outside;
 use crate::domain::view::View;
 
 /// The words of a need.
@@ -136,7 +138,10 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 format!(
                     "by these answers this is {} ({}). Close it with {}, or correct an answer with {}",
                     match view.verdict.level() {
-                        Some(level) if level != "P0" => format!("{}, no hotfix", escape(level)),
+                        Some(level) if level != "P0" => {
+                            let level = view.policy.severity.named(level);
+                            format!("{}, no hotfix", escape(level))
+                        }
                         _ => "no hotfix".to_owned(),
                     },
                     reasons.join("; "),
@@ -205,8 +210,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::BranchDeleted { branch } => with(
             format!(
-                "a decision: {} was deleted. Restore it to go on",
-                code(branch)
+                "a decision: {} was deleted, or renamed. Restore it to go on{}",
+                code(branch),
+                restoring(branch, view)
             ),
             "To give the hotfix up",
             "/hotfix cancel reason=…",
@@ -240,6 +246,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             format!("help: {}", stuck(slot, obstacle, view)),
             match obstacle {
                 Obstacle::Unknown => "If it did not start",
+                Obstacle::Undone if *slot == Slot::Tag => "To make it again",
                 _ => "When the cause is mended",
             },
             "/hotfix retry",
@@ -249,10 +256,10 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             message,
             since,
         } => {
-            let whom = if *slot == Slot::Read(Object::Registry) {
-                names::registries(view)
+            let silent = if *slot == Slot::Read(Object::Registry) {
+                names::registries_do(view, "does not answer", "do not answer")
             } else {
-                "GitHub".to_owned()
+                "GitHub does not answer".to_owned()
             };
             let asked = names::slot(slot);
             let asked = match asked.strip_prefix("to ") {
@@ -260,11 +267,23 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 None => format!("for {asked}"),
             };
             only(format!(
-                "{whom} does not answer when asked {asked}, since {} (“{}”). The bot goes on trying",
+                "{silent} when asked {asked}, since {} (“{}”). The bot goes on trying",
                 time(*since, view),
                 said(message)
             ))
         }
+        // A rule of the branch wants something first, a review for one.
+        NeedKind::Blocked {
+            slot: slot @ Slot::Merge(_),
+            obstacle,
+        } => with(
+            format!(
+                "help: {}. The bot tries again with each review, and every quarter of an hour",
+                stuck(slot, obstacle, view)
+            ),
+            "To try at once",
+            "/hotfix retry",
+        ),
         NeedKind::Blocked { slot, obstacle } => with(
             format!(
                 "a right: {}. The bot tries again by itself",
@@ -277,7 +296,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             branch,
             pull,
             merged,
-        } => picked::fix(branch, *pull, merged, view),
+            line,
+            offers,
+        } => picked::fix(branch, *pull, (merged, offers), line.as_ref(), view),
         NeedKind::NotPicked {
             sources,
             trouble,
@@ -336,6 +357,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             folder,
             command,
         } => stale_build(head, files, folder, command.as_deref()),
+        NeedKind::LeftToPeople { head, what } => left_to_people(head, what, view),
         NeedKind::NotCarriedOut { key } => with(
             format!(
                 "a decision: {} is set in {}, and this version of the bot does not look at it yet. See to it yourself",
@@ -524,4 +546,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             )
         }
     }
+}
+
+/// ": `git push …`", with the commit that the branch stood at when it went.
+fn restoring(branch: &str, view: &View<'_>) -> String {
+    let gone = |it: &Notice| match &it.what {
+        News::Lost { was, is: None, .. } => Some(was.clone()),
+        _ => None,
+    };
+    let was = view.facts.notices.iter().rev().find_map(gone);
+    was.map_or_else(String::new, |was| {
+        let branch = Outside::from(branch).shell();
+        let command = format!("git push origin {was}:refs/heads/{branch}");
+        format!(": {}", code(&command))
+    })
 }

@@ -8,6 +8,8 @@ use super::phrases::{at, time};
 use super::taken::is_taken;
 use super::times::budget;
 use super::words::{Words, only, with};
+use crate::domain::available::{available, bump, next_free};
+use crate::domain::command::Verb;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Against, Start};
 use crate::domain::objects::{Answered, Run, Waiting};
@@ -153,12 +155,24 @@ pub(super) fn tag_wrong(tag: &str, commit: &Sha, lightweight: bool, view: &View<
             "/hotfix override lightweight-tag reason=…",
         );
     }
-    only(format!(
-        "a decision: the tag {} stands on {}, which is not the tested commit{}. Nothing goes on until it is mended by hand",
+    let delete = format!("git push origin :refs/tags/{}", Outside::from(tag).shell());
+    let what = format!(
+        "a decision: the tag {} stands on {}, which is not the tested commit{}. The bot moves no tag. If nothing was published from it, delete it: {}",
         code(tag),
         names::commit(view, commit),
-        names::head(view).map_or_else(String::new, |head| format!(" {}", at(head)))
-    ))
+        names::head(view).map_or_else(String::new, |head| format!(" {}", at(head))),
+        code(&delete)
+    );
+    let takes =
+        |next: &String| available(Verb::Bump, view).is_ok() && bump(Some(next), view).is_ok();
+    match next_free(view).filter(takes) {
+        Some(next) => with(
+            what,
+            "To leave it and take the next number",
+            format!("/hotfix bump {next}"),
+        ),
+        None => only(what),
+    }
 }
 
 /// A release workflow has no run for the tag yet, or not within its time.
@@ -216,8 +230,8 @@ pub(super) fn registry(
 ) -> Words {
     if !missing.is_empty() && !yanked {
         return only(format!(
-            "{} has a part of {}: {} not there, which the release before has",
-            names::registries(view),
+            "{} a part of {}: {} not there, which the release before has",
+            names::registries_do(view, "has", "have"),
             code(&format!("{package} {version}")),
             match missing.len() {
                 1 => format!("{} is", names::some_files(missing)),
@@ -227,14 +241,14 @@ pub(super) fn registry(
     }
     if !yanked {
         return only(format!(
-            "{} does not show {} yet",
-            names::registries(view),
+            "{} {} yet",
+            names::registries_do(view, "does not show", "do not show"),
             code(&format!("{package} {version}"))
         ));
     }
     only(format!(
-        "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
-        names::registries(view),
+        "{} {} as yanked. If that is a mistake, an owner undoes it: {}",
+        names::registries_do(view, "shows", "show"),
         code(&format!("{package} {version}")),
         names::way(&names::restore(view, package, version))
     ))
@@ -268,7 +282,7 @@ pub(super) fn assets(missing: &[String]) -> Words {
 }
 
 /// Takes the release as it is.
-const WAIVE: &str = "/hotfix waive verification reason=…";
+pub(super) const WAIVE: &str = "/hotfix waive verification reason=…";
 
 /// What speaks against the release.
 pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
@@ -366,9 +380,11 @@ pub(super) fn fresh_install(view: &View<'_>) -> Words {
 pub(super) fn fix_verified(reporter: &str, view: &View<'_>) -> Words {
     // Each is told the command that is theirs.
     let theirs = "/hotfix confirm-fixed";
+    let version = view.line.version.as_deref();
+    let fixed = version.map_or_else(|| "the release".to_owned(), escape);
     if !view.policy.verify.ask_reporter {
         return with(
-            "a person's word that the released version fixes it",
+            format!("somebody confirms that {fixed} fixes it"),
             "When somebody tried it",
             "/hotfix check fix-verified note=…",
         );
@@ -382,8 +398,6 @@ pub(super) fn fix_verified(reporter: &str, view: &View<'_>) -> Words {
         true => format!("{reporter}: {}", code(theirs)),
         false => format!("{reporter}, once it is out"),
     };
-    let version = view.line.version.as_deref();
-    let fixed = version.map_or_else(|| "the release".to_owned(), escape);
     with(
         format!("somebody confirms that {fixed} fixes it ({theirs})"),
         "Without the reporter",

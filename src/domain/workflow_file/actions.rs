@@ -27,7 +27,11 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
         Publishes(CRATES),
     ),
     ("cargo-bins/release-pr", Always, Pushes),
-    ("changesets/action", Set(&["publish"]), Publishes(NPM)),
+    (
+        "changesets/action",
+        Set(&["publish", "publish-script"]),
+        Publishes(NPM),
+    ),
     ("changesets/action", Always, Pushes),
     ("js-devtools/npm-publish", Not(&["dry-run"]), Publishes(NPM)),
     ("cycjimmy/semantic-release-action", Always, Publishes(NPM)),
@@ -93,6 +97,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     ),
     ("softprops/action-gh-release", Always, Releases),
     ("ncipollo/release-action", Always, Releases),
+    ("yyx990803/release-tag", Always, Releases),
     ("actions/create-release", Always, Releases),
     ("actions/upload-release-asset", Always, Releases),
     ("taiki-e/create-gh-release-action", Always, Releases),
@@ -105,6 +110,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     ("goreleaser/goreleaser-action", Not(SNAPSHOT), Releases),
     ("marvinpinto/action-automatic-releases", Always, Releases),
     ("release-drafter/release-drafter", Always, Releases),
+    ("ai/copy-changelog-to-release", Always, Releases),
     ("houseabsolute/actions-rust-release", Always, Releases),
     ("rust-build/rust-build.action", Always, Releases),
     (

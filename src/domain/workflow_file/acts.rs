@@ -109,7 +109,15 @@ pub fn of_action(text: &str) -> Option<Vec<Act>> {
 }
 
 /// Inputs by which an action is told what to run.
-pub(super) const RUNNING: &[&str] = &["run", "script", "command", "cmd", "publish", "commands"];
+pub(super) const RUNNING: &[&str] = &[
+    "run",
+    "script",
+    "command",
+    "cmd",
+    "publish",
+    "publish-script",
+    "commands",
+];
 
 #[derive(Default)]
 struct Found {
@@ -244,8 +252,15 @@ impl Found {
 
     fn command(&mut self, words: &Words) {
         let code = self.code;
+        // Most rows are about programs that no word calls.
+        let names: Vec<&str> = words.iter().map(|word| shell::named(word)).collect();
+        let is_called = |wanted: &[&str]| {
+            let first = wanted.first();
+            first.is_some_and(|it| names.iter().any(|name| name.eq_ignore_ascii_case(it)))
+        };
         let rows = COMMANDS.iter();
-        for (wanted, not, does) in rows.filter(|(wanted, ..)| !code || wanted.len() > 1) {
+        let rows = rows.filter(|(wanted, ..)| !code || wanted.len() > 1);
+        for (wanted, not, does) in rows.filter(|(wanted, ..)| is_called(wanted)) {
             let Some(rest) = matches(words, wanted) else {
                 continue;
             };
@@ -310,7 +325,7 @@ impl Found {
 fn matches<'w>(words: &'w Words, wanted: &[&str]) -> Option<&'w [String]> {
     match wanted {
         [program, ANYWHERE, word] => {
-            let at = words.iter().position(|w| shell::program(w) == *program)?;
+            let at = words.iter().position(|w| shell::calls(w, program))?;
             let rest = words.get(at + 1..)?;
             let is = |w: &String| w == word || w.strip_prefix(word).is_some_and(|w| w == "=true");
             rest.iter().any(is).then_some(rest)
@@ -343,7 +358,7 @@ fn is_script(word: &str) -> bool {
     let file = word.rsplit('/').next().unwrap_or(word);
     let (name, end) = file.rsplit_once('.').unwrap_or((file, ""));
     let ends = [
-        "sh", "bash", "py", "js", "mjs", "cjs", "ts", "rb", "ps1", "pl",
+        "sh", "bash", "py", "js", "mjs", "cjs", "ts", "rb", "ps1", "pl", "nu", "raku", "php", "lua",
     ];
     let path = word.contains('/') && !word.contains("://");
     (path || ends.contains(&end)) && reaches(name, &[])

@@ -166,6 +166,8 @@ fn actions_that_reach_outside_and_those_that_only_look_so() {
         ),
         ("uses: rubygems/release-gem@v1", true),
         ("uses: changesets/action@v1\nwith: {publish: pnpm r}", true),
+        ("uses: ai/copy-changelog-to-release@v1", true),
+        ("run: npx changelogithub", true),
         ("uses: hynek/build-and-inspect-python-package@v2", false),
         (
             "uses: docker/build-push-action@v6\nwith: {push: false}",

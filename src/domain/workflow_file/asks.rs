@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::shell;
+use super::ships::{Ship, Shipping};
 use super::step::{input, named, text};
 
 /// What a step fails without.
@@ -17,6 +18,9 @@ pub enum Asks {
     /// This file has a section of the version. (taiki-e/create-gh-release-action:
     /// `changelog`; mindsers/changelog-reader-action; anton-yurchenko/git-release.)
     Section(String),
+    /// What it publishes is what it checks out: this `ref`; empty: the commit of the
+    /// event. (actions/checkout: `ref`.)
+    Checkout(String),
 }
 
 impl Asks {
@@ -60,6 +64,41 @@ pub(super) fn of(job: &Value) -> Vec<Asks> {
     let mut all: Vec<Asks> = steps.flat_map(of_step).collect();
     all.dedup();
     all
+}
+
+/// What a job checks out whose packages, or whose files for the release, come of it.
+pub(super) fn checkout(job: &Value, ships: &[Ship]) -> Option<Asks> {
+    let steps = job.get("steps").and_then(Value::as_array)?;
+    let is = |all: &[Shipping]| ships.iter().any(|it| all.contains(&it.what));
+    let builds = || {
+        let says = |step: &Value| {
+            let run = text(step, "run");
+            run.contains("build") || named(step).contains("build") || named(step).contains("rust")
+        };
+        steps.iter().any(says)
+    };
+    let packages = is(&[Shipping::Crates, Shipping::Others]);
+    let files = is(&[Shipping::Uploads, Shipping::Release]) && builds();
+    // A command may take another one.
+    let moves = |step: &Value| {
+        let all = shell::commands(text(step, "run"));
+        let mut all = all.iter().flat_map(|words| {
+            ["checkout", "switch", "reset"].map(|it| shell::after(words, &["git", it]))
+        });
+        all.any(|found| found.is_some())
+    };
+    if !(packages || files) || steps.iter().any(moves) {
+        return None;
+    }
+    let given = |step: &Value, name| step.pointer(&format!("/with/{name}")).is_some();
+    let whole = |step: &&Value| {
+        let aside = given(step, "repository") || given(step, "path");
+        named(step) == "actions/checkout" && !aside
+    };
+    let last = steps.iter().rfind(whole)?;
+    let of = input(last, "ref").unwrap_or_default();
+    // Files are made anew for the event's own commit as a rule.
+    (packages || !of.is_empty()).then_some(Asks::Checkout(of))
 }
 
 /// What the steps of a composite action ask for.
@@ -160,6 +199,47 @@ mod tests {
             let text = format!("steps: [{{{step}}}]");
             let job: Value = serde_saphyr::from_str(&text).unwrap();
             assert_eq!(of(&job), asks, "{step}");
+        }
+    }
+
+    /// What is published is what the last checkout of the repository itself holds.
+    #[test]
+    fn what_is_published_is_what_is_checked_out() {
+        let out = "uses: actions/checkout@v5";
+        let publish = "{run: cargo publish}";
+        let upload = "{run: gh release upload x a.zip}";
+        for (steps, of) in [
+            (format!("{{{out}}}, {publish}"), Some("")),
+            (
+                format!("{{{out}, with: {{ref: main}}}}, {publish}"),
+                Some("main"),
+            ),
+            (
+                format!("{{{out}}}, {{{out}, with: {{ref: x, path: y}}}}, {publish}"),
+                Some(""),
+            ),
+            (
+                format!("{{{out}}}, {{{out}, with: {{repository: a/b}}}}, {publish}"),
+                Some(""),
+            ),
+            (
+                format!("{{{out}}}, {{run: git checkout \"$TAG\"}}, {publish}"),
+                None,
+            ),
+            (publish.to_owned(), None),
+            (format!("{{{out}}}, {{run: cargo test}}"), None),
+            (format!("{{{out}, with: {{ref: main}}}}, {upload}"), None),
+            (format!("{{{out}}}, {{run: cargo build}}, {upload}"), None),
+            (
+                format!("{{{out}, with: {{ref: main}}}}, {{run: cargo build}}, {upload}"),
+                Some("main"),
+            ),
+        ] {
+            let text = format!("steps: [{steps}]");
+            let job: Value = serde_saphyr::from_str(&text).unwrap();
+            let found = checkout(&job, &super::super::ships::of(&job, None));
+            let expected = of.map(|of| Asks::Checkout(of.to_owned()));
+            assert_eq!(found, expected, "{steps}");
         }
     }
 

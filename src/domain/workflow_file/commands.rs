@@ -23,6 +23,8 @@ pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["knope", "release"], &[], Releases),
     (&["wasm-pack", "publish"], &[], Publishes(NPM)),
     (&["npm", "publish"], &[], Publishes(NPM)),
+    // What is staged a person approves on the registry.
+    (&["npm", "stage", "publish"], &[], Publishes(NPM)),
     (&["npm", "dist-tag"], &["ls"], Publishes(NPM)),
     (&["npm", "deprecate"], &[], Publishes(NPM)),
     (&["npm", "unpublish"], &[], Publishes(NPM)),
@@ -142,6 +144,8 @@ pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     ),
     (&["jreleaser"], &[], Releases),
     (&["hub", "release", "create"], &[], Releases),
+    (&["changelogithub"], &["--dry"], Releases),
+    (&["conventional-github-releaser"], &[], Releases),
     (&["hub", "pull-request"], &[], Pushes),
     (&["glab", "release", "create"], &[], Releases),
     (&["ghr"], &[], Releases),

@@ -41,7 +41,7 @@ pub struct Start<'a> {
     pub full_ref: &'a str,
     /// `owner/name` of the repository; empty: not known.
     pub repo: &'a str,
-    /// Who did it, where that is known.
+    /// Who did it, where that is known; of a pull request who opened it.
     pub by: Option<&'a str>,
 }
 
@@ -54,45 +54,56 @@ pub(super) fn never(jobs: &[Job], start: Start<'_>) -> Option<Vec<String>> {
 
 /// The jobs that never run, by their keys, and the conditions that say so.
 pub(super) fn left_out<'j>(jobs: &'j [Job], cause: Cause<'_>) -> (Vec<&'j str>, Vec<String>) {
-    let mut out: Vec<&str> = Vec::new();
-    let mut why: Vec<String> = Vec::new();
-    // Each round may leave out those that wait for others.
-    for _ in jobs {
-        for job in jobs {
-            let when = job.when.as_deref();
-            if out.contains(&job.id.as_str()) {
-                continue;
-            }
-            if when.is_some_and(|when| holds(when, cause) == Some(false)) {
-                why.extend(when.map(|when| when.trim().to_owned()));
-                out.push(&job.id);
-            } else if job.needs.iter().any(|id| out.contains(&id.as_str()))
-                && !when.is_some_and(runs_all_the_same)
-            {
-                out.push(&job.id);
-            }
-        }
-    }
+    let (never, rest): (Vec<&Job>, Vec<&Job>) =
+        jobs.iter().partition(|job| held(job, cause) == Some(false));
+    let why = never.iter().filter_map(|job| job.when.as_deref());
+    let why = why.map(|when| when.trim().to_owned()).collect();
+    let out = never.iter().map(|job| job.id.as_str()).collect();
+    let out = grown(out, rest, |job, out| {
+        let after = job.needs.iter().any(|id| out.contains(&id.as_str()));
+        after && !job.when.as_deref().is_some_and(runs_all_the_same)
+    });
     (out, why)
 }
 
 /// The jobs of which it is known that they run, by their keys, as long as none
 /// fails.
 pub(super) fn surely_run<'j>(jobs: &'j [Job], cause: Cause<'_>) -> Vec<&'j str> {
-    let mut run: Vec<&str> = Vec::new();
-    // Each round may add those that wait for others.
-    for _ in jobs {
-        for job in jobs {
-            let when = job.when.as_deref();
-            let holds = when.is_none_or(|when| holds(when, cause) == Some(true));
-            let after = || job.needs.iter().all(|id| run.contains(&id.as_str()));
-            let known = || when.is_some_and(runs_all_the_same) || after();
-            if !run.contains(&job.id.as_str()) && holds && known() {
-                run.push(&job.id);
+    let may = jobs.iter();
+    let may = may.filter(|job| held(job, cause) == Some(true)).collect();
+    grown(Vec::new(), may, |job, run| {
+        let after = || job.needs.iter().all(|id| run.contains(&id.as_str()));
+        job.when.as_deref().is_some_and(runs_all_the_same) || after()
+    })
+}
+
+/// Whether a job's condition holds; none: it cannot be known.
+fn held(job: &Job, cause: Cause<'_>) -> Option<bool> {
+    job.when
+        .as_deref()
+        .map_or(Some(true), |when| holds(when, cause))
+}
+
+/// The keys of those that are `there`, and of those of the `rest` that come to them,
+/// until nobody does: each round may bring those that wait for others.
+fn grown<'j>(
+    mut there: Vec<&'j str>,
+    mut rest: Vec<&'j Job>,
+    comes: impl Fn(&Job, &[&str]) -> bool,
+) -> Vec<&'j str> {
+    loop {
+        let before = there.len();
+        rest.retain(|job| {
+            let new = comes(job, &there);
+            if new {
+                there.push(&job.id);
             }
+            !new
+        });
+        if there.len() == before {
+            return there;
         }
     }
-    run
 }
 
 /// Whether a job with this condition may run after one that did not.
@@ -116,6 +127,9 @@ pub fn holds(text: &str, cause: Cause<'_>) -> Option<bool> {
     value.truth()
 }
 
+/// The end of an App's login.
+const APP: &str = "[bot]";
+
 /// A value that is known, or is not.
 #[derive(Clone, Debug, PartialEq)]
 enum Known {
@@ -124,6 +138,8 @@ enum Known {
     List(Vec<String>),
     /// What the event has not: `null`.
     Nothing,
+    /// A person, or the App of this name: no other App.
+    NoOtherApp(String),
     Unknown,
 }
 
@@ -134,6 +150,7 @@ impl Known {
             Known::Bool(is) => Some(*is),
             Known::List(_) => Some(true),
             Known::Nothing => Some(false),
+            Known::NoOtherApp(_) => Some(true),
             Known::Unknown => None,
         }
     }
@@ -160,6 +177,12 @@ impl Known {
             (Known::Nothing, Known::Bool(is)) | (Known::Bool(is), Known::Nothing) => {
                 Known::Bool(!is)
             }
+            (Known::NoOtherApp(own), Known::Text(app))
+            | (Known::Text(app), Known::NoOtherApp(own))
+                if app.ends_with(APP) && !app.eq_ignore_ascii_case(own) =>
+            {
+                Known::Bool(false)
+            }
             (Known::Nothing, Known::Text(text)) | (Known::Text(text), Known::Nothing)
                 if text.trim().parse::<f64>().is_err() =>
             {
@@ -180,15 +203,12 @@ impl Start<'_> {
                 branch.strip_prefix("refs/heads/").unwrap_or(branch),
             ),
         };
-        // Of a pull request only its own events tell.
-        let of_pull = [
-            "github.event.pull_request",
-            "github.head_ref",
-            "github.base_ref",
-        ];
-        let asked = of_pull.iter().any(|it| word.starts_with(it));
-        if asked && !self.event.is_empty() && !self.event.starts_with("pull_request") {
+        if lacks(self.event, word) {
             return Known::Nothing;
+        }
+        let of_pull = (self.event == "pull_request").then(|| self.of_our_pull(word));
+        if let Some(known) = of_pull.flatten() {
+            return known;
         }
         Known::Text(match word {
             "github.ref" => full.to_owned(),
@@ -204,6 +224,52 @@ impl Start<'_> {
             _ => return Known::Unknown,
         })
     }
+}
+
+impl Start<'_> {
+    /// What is known of a pull request of ours: it comes from this repository, is
+    /// opened by its App, and its commits are pushed by that or by people.
+    fn of_our_pull(&self, word: &str) -> Option<Known> {
+        let by = self.by?;
+        Some(match word {
+            "github.actor" | "github.triggering_actor" => Known::NoOtherApp(by.to_owned()),
+            "github.event.pull_request.user.login" => Known::Text(by.to_owned()),
+            "github.event.pull_request.head.repo.fork" => Known::Bool(false),
+            "github.event.pull_request.head.repo.full_name" if !self.repo.is_empty() => {
+                Known::Text(self.repo.to_owned())
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// What only some events tell, by how their names begin. (GitHub: webhook events and
+/// payloads; contexts reference, `github.event`.)
+const TOLD_BY: [(&str, &[&str]); 7] = [
+    ("github.event.pull_request", &["pull_request"]),
+    ("github.head_ref", &["pull_request"]),
+    ("github.base_ref", &["pull_request"]),
+    ("github.event.release", &["release"]),
+    ("github.event.workflow_run", &["workflow_run"]),
+    (
+        "github.event.inputs",
+        &["workflow_dispatch", "workflow_call"],
+    ),
+    ("github.event.issue", &["issue"]),
+];
+/// Events without an `action`.
+const PLAIN: [&str; 5] = ["push", "create", "delete", "schedule", "workflow_dispatch"];
+
+/// Whether an event has nothing under this name.
+fn lacks(event: &str, word: &str) -> bool {
+    let below = |of: &str| {
+        let rest = word.strip_prefix(of);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let mut known = TOLD_BY.iter().filter(|(of, _)| below(of));
+    let told = |by: &&[&str]| by.iter().any(|by| event.starts_with(by));
+    let elsewhere = known.any(|(_, by)| !event.is_empty() && !told(by));
+    elsewhere || below("github.event.action") && PLAIN.contains(&event)
 }
 
 /// The owner in `owner/name`.

@@ -59,6 +59,9 @@ pub struct Job {
     /// How much it says of the code once it passed, its called workflow aside.
     #[serde(default)]
     pub proves: Proves,
+    /// Whether it works on pull requests alone, and says nothing of their commits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub about_pulls: bool,
     /// What it asks of a tag before it makes the release.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<Asks>,
@@ -167,6 +170,8 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
         let reaches = reaches(&permissions, &acts) > Reaches::Nothing;
         let within = reaches.then_some(folder.as_str());
         let ships = ships::of(job, within);
+        let mut asks = asks::of(job);
+        asks.extend(asks::checkout(job, &ships));
         let environment = acts.iter().find_map(|act| match act {
             Act::Environment(name) => Some(name.clone()),
             _ => None,
@@ -186,7 +191,8 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             ships,
             ran: ran::of(root, job),
             proves: proves::of(job),
-            asks: asks::of(job),
+            about_pulls: proves::is_about_pulls(job),
+            asks,
             gone: gone::of(job),
             acts,
         }

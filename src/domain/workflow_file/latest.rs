@@ -120,6 +120,7 @@ pub(super) fn latest(step: &Value, script: &[Words], images: bool) -> Option<Lat
             return Some(Latest::Image);
         }
         let npm = is(&["npm", "publish"]) || is(&["pnpm", "publish"]);
+        let npm = npm || is(&["npm", "stage", "publish"]);
         if npm
             && !words
                 .iter()

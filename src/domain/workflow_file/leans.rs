@@ -69,7 +69,7 @@ const TOOL_FOLDERS: &[&str] = &["xtask"];
 /// Programs that run the file that they are given, whatever its name.
 const INTERPRETERS: &[&str] = &[
     "sh", "bash", "zsh", "dash", "ksh", "fish", "source", ".", "python", "python3", "node", "deno",
-    "ruby", "perl", "pwsh", "exec", "chmod",
+    "ruby", "perl", "pwsh", "nu", "raku", "php", "lua", "exec", "chmod",
 ];
 
 /// Keys whose text says nothing of what is run.

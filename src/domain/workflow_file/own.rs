@@ -89,11 +89,13 @@ const OF_NPM: &[&str] = &[
 /// Programs that run the file that they are given.
 const INTERPRETERS: &[&str] = &[
     "sh", "bash", "zsh", "dash", "ksh", "source", ".", "python", "python3", "node", "tsx",
-    "ts-node", "ruby", "perl", "pwsh", "deno", "bun", "uv",
+    "ts-node", "ruby", "perl", "pwsh", "deno", "bun", "uv", "fish", "nu", "raku", "php", "lua",
+    "rscript", "julia",
 ];
 
 const ENDS: &[&str] = &[
-    "sh", "bash", "py", "js", "mjs", "cjs", "ts", "mts", "rb", "ps1", "pl",
+    "sh", "bash", "fish", "py", "js", "mjs", "cjs", "ts", "mts", "rb", "ps1", "pl", "nu", "raku",
+    "php", "lua", "r", "jl",
 ];
 
 /// What stands in the repository, and whose own text says nothing of what it runs.

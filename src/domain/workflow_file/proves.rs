@@ -213,6 +213,37 @@ const RUNNING: &[&str] = &[
     "x",
 ];
 
+/// Actions that say something of a pull request, and nothing of what its commits do:
+/// reviews by a program, labels, greetings.
+const ABOUT_PULLS: &[&str] = &[
+    "anthropics/claude-code-action",
+    "anthropics/claude-code-base-action",
+    "coderabbitai/*",
+    "google-github-actions/run-gemini-cli",
+    "openai/codex-action",
+    "actions/labeler",
+    "actions/first-interaction",
+    "actions/add-to-project",
+    "actions/stale",
+    "amannn/action-semantic-pull-request",
+    "codelytv/pr-size-labeler",
+    "kentaro-m/auto-assign-action",
+    "toshimaru/auto-author-assign",
+    "dependabot/fetch-metadata",
+    "marocchino/sticky-pull-request-comment",
+];
+
+/// Whether it works on pull requests alone, and says nothing of their commits.
+pub(super) fn is_about_pulls(job: &Value) -> bool {
+    let steps = job.get("steps").and_then(Value::as_array);
+    let steps = || steps.into_iter().flatten();
+    let is_one = |step: &Value| {
+        let name = named(step);
+        ABOUT_PULLS.iter().any(|row| leans::fits(row, &name))
+    };
+    steps().any(is_one) && steps().all(|step| is_one(step) || of_step(step) == Proves::Nothing)
+}
+
 /// The most that one of its steps says.
 pub(super) fn of(job: &Value) -> Proves {
     if job.get("uses").is_some() {
@@ -378,6 +409,26 @@ mod tests {
         ] {
             let job = serde_json::json!({ "steps": [{ "run": script }] });
             assert_eq!(of(&job), proves, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_review_by_a_program_is_about_the_pull_request() {
+        for (steps, is) in [
+            (
+                "{uses: actions/checkout@v7}, {uses: anthropics/claude-code-action@v1}",
+                true,
+            ),
+            ("{uses: actions/labeler@v6}", true),
+            ("{uses: actions/labeler@v6}, {run: gh pr view}", true),
+            ("{uses: actions/labeler@v6}, {run: npm test}", false),
+            ("{uses: actions/labeler@v6}, {uses: ./all}", false),
+            ("{uses: actions/checkout@v7}", false),
+            ("{uses: cypress-io/github-action@v6}", false),
+            ("", false),
+        ] {
+            let job: Value = serde_saphyr::from_str(&format!("steps: [{steps}]")).unwrap();
+            assert_eq!(is_about_pulls(&job), is, "{steps}");
         }
     }
 

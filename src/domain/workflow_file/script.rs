@@ -20,7 +20,9 @@ pub struct Script {
 }
 
 /// Languages whose lines are no commands.
-const CODE: &[&str] = &["py", "js", "mjs", "cjs", "ts", "mts", "rb", "pl"];
+const CODE: &[&str] = &[
+    "py", "js", "mjs", "cjs", "ts", "mts", "rb", "pl", "raku", "php", "lua", "r", "jl",
+];
 
 /// Reads one, by its name (see `own`); none: the file defines no such target.
 pub fn of_own_script(key: &str, text: &str) -> Option<Script> {
@@ -117,6 +119,13 @@ mod tests {
             ),
             ("./a.mjs", "// npm publish\nawait $`npm pack`", &[], &[]),
             ("./a.rb", "sh 'gh release create v1'", &[Release], &[]),
+            (
+                "./a.nu",
+                "def main [] {\n  ^cargo publish\n}\n",
+                &[Crates],
+                &[],
+            ),
+            ("./a.raku", "run 'cargo', 'publish'", &[Crates], &[]),
             (
                 "./ship",
                 "#!/usr/bin/env python3\nnp = 1\nghr = 2\n",

@@ -9,8 +9,9 @@ const BEFORE: &[&str] = &[
     "sudo", "env", "time", "exec", "npx", "pnpx", "bunx", "uvx", "pipx", "yarn", "pnpm", "npm",
     "bun", "dlx", "run", "x", "bundle", "poetry", "pdm", "hatch", "pipenv", "uv", "corepack",
     "python", "python3", "node", "tsx", "ts-node", "ruby", "perl", "deno", "sh", "bash", "zsh",
-    "pwsh", "source", ".", "then", "do", "else", "if", "elif", "while", "!", "command", "nohup",
-    "xvfb-run", "timeout", "retry", "xargs", "call", "eval", "winpty", "rlwrap", "dotenvx", "op",
+    "pwsh", "fish", "nu", "raku", "php", "lua", "rscript", "julia", "source", ".", "then", "do",
+    "else", "if", "elif", "while", "!", "command", "nohup", "xvfb-run", "timeout", "retry",
+    "xargs", "call", "eval", "winpty", "rlwrap", "dotenvx", "op",
 ];
 
 /// Each command of a script.
@@ -43,7 +44,8 @@ fn only_says(part: &str) -> bool {
 
 fn words(part: &str) -> Words {
     part.split(|c: char| c.is_whitespace() || "\"'()`{}[],".contains(c))
-        .map(|word| word.trim_start_matches('$'))
+        // `^gh` is how Nushell calls a program.
+        .map(|word| word.trim_start_matches(['$', '^']))
         // `cargo +nightly publish` is `cargo publish`.
         .filter(|word| !word.is_empty() && !word.starts_with('+'))
         .scan("", |before, word| {
@@ -59,22 +61,36 @@ fn words(part: &str) -> Words {
 /// A program's name, however it is called: by its path, or by what a variable of
 /// that name holds (`$CARGO`, `${{ env.CARGO }}`).
 pub(super) fn program(word: &str) -> String {
+    named(word).to_ascii_lowercase()
+}
+
+/// Whether a word calls this program, whose name is in lower case.
+pub(super) fn calls(word: &str, program: &str) -> bool {
+    named(word).eq_ignore_ascii_case(program)
+}
+
+/// The name in a word, as it is written there.
+pub(super) fn named(word: &str) -> &str {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let name = ["env.", "matrix.", "inputs.", "vars."]
         .iter()
         .find_map(|context| name.strip_prefix(context))
         .unwrap_or(name);
     // `npx semantic-release@24`
-    let name = name.split('@').next().unwrap_or(name).to_ascii_lowercase();
-    let ends = [".exe", ".cmd", ".bat"];
-    let bare = ends.iter().find_map(|end| name.strip_suffix(end));
-    bare.unwrap_or(&name).to_owned()
+    let name = name.split('@').next().unwrap_or(name);
+    let bare = [".exe", ".cmd", ".bat"].iter().find_map(|end| {
+        let at = name.len().checked_sub(end.len())?;
+        let (bare, last) = name.split_at_checked(at)?;
+        last.eq_ignore_ascii_case(end).then_some(bare)
+    });
+    bare.unwrap_or(name)
 }
 
 /// The place of the program that a command runs.
 pub(super) fn program_at(words: &[String]) -> Option<usize> {
     words.iter().position(|word| {
-        let before = BEFORE.contains(&program(word).as_str());
+        let name = named(word);
+        let before = BEFORE.iter().any(|it| name.eq_ignore_ascii_case(it));
         let assigns = word.contains('=') && !word.contains('/') || word.ends_with('=');
         let number = word.chars().all(|c| c.is_ascii_digit());
         !(before || assigns || number || word.starts_with('-'))
@@ -92,7 +108,7 @@ pub(super) fn after<'w>(words: &'w [String], wanted: &[&str]) -> Option<&'w [Str
         _ => 0..words.len(),
     };
     begins
-        .filter(|at| words.get(*at).is_some_and(|word| program(word) == *first))
+        .filter(|at| words.get(*at).is_some_and(|word| calls(word, first)))
         .find_map(|at| follows(words.get(at + 1..)?, rest))
 }
 

@@ -264,6 +264,12 @@ const TOKENS: &[(&str, &str)] = &[
     ("TWINE_", "PASSWORD"),
     ("GEM_HOST", "KEY"),
     ("RUBYGEMS", "KEY"),
+    ("NPM_", "KEY"),
+    ("PYPI_", "KEY"),
+    ("UV_PUBLISH", "TOKEN"),
+    ("MATURIN_", "TOKEN"),
+    ("POETRY_", "TOKEN"),
+    ("FLIT_", "PASSWORD"),
 ];
 
 /// Whether a command runs something of the project's own, of which nobody knows
@@ -343,10 +349,12 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
         found.push(Shipping::Proposes);
     }
     // It tags what it published, or what its command tagged, and makes the releases.
-    // (changesets/action: `publish`, `createGithubReleases`.)
-    if name == "changesets/action" && input(step, "publish").is_some() {
+    // (changesets/action: `publish`, `createGithubReleases`; since v2 with hyphens.)
+    let given = |one, other| input(step, one).or_else(|| input(step, other));
+    if name == "changesets/action" && given("publish", "publish-script").is_some() {
         found.push(Shipping::Tag);
-        let makes = input(step, "createGithubReleases").is_none_or(|it| it != "false");
+        let makes = given("createGithubReleases", "create-github-releases");
+        let makes = makes.is_none_or(|it| it != "false");
         found.extend(makes.then_some(Shipping::Release));
     }
     if is(TAGGING) {
@@ -417,6 +425,10 @@ mod tests {
             ("make release", vec![Unclear]),
             ("npm publish", vec![Others, Shipping::Latest(Latest::Npm)]),
             ("npm publish --tag latest-4", vec![Others]),
+            (
+                "npm stage publish",
+                vec![Others, Shipping::Latest(Latest::Npm)],
+            ),
             ("docker push x:$TAG", vec![Image]),
             (
                 "docker push x:latest",
@@ -492,7 +504,7 @@ mod tests {
             ),
             ("[{uses: changesets/action@v1}]".into(), vec![]),
             (
-                "[{uses: changesets/action@v1, with: {publish: pnpm ci:x}}]".into(),
+                "[{uses: changesets/action@v2, with: {publish-script: pnpm ci:x}}]".into(),
                 vec![Others, Tag, Release],
             ),
             (
@@ -508,6 +520,16 @@ mod tests {
                 "[{run: cargo test, env: {CARGO_REGISTRY_TOKEN: x}}]".into(),
                 vec![],
             ),
+            // What runs a file of the project, whatever its language.
+            (
+                "[{run: raku packaging/ready.raku --target=npm, env: {NPM_API_KEY: x}}]".into(),
+                vec![Unclear],
+            ),
+            (
+                "[{run: nu ci/all.nu, env: {MATURIN_PYPI_TOKEN: x}}]".into(),
+                vec![Unclear],
+            ),
+            ("[{run: nu ci/all.nu, env: {OTHER_TOKEN: x}}]".into(), vec![]),
             (
                 "[{run: cargo run -p xtask -- ci, env: {OTHER_TOKEN: x}}]".into(),
                 vec![],

@@ -61,12 +61,14 @@ jobs:
             Input {
                 name: "version".to_owned(),
                 required: true,
-                default: None
+                default: None,
+                shows_v: false,
             },
             Input {
                 name: "level".to_owned(),
                 required: false,
-                default: Some("3".to_owned())
+                default: Some("3".to_owned()),
+                shows_v: false,
             },
         ]
     );

@@ -313,7 +313,7 @@ fn is_of_unknown_use(word: &str) -> bool {
     let file = word.rsplit('/').next().unwrap_or(word);
     let (name, end) = file.rsplit_once('.').unwrap_or((file, ""));
     let ends = [
-        "sh", "bash", "py", "js", "mjs", "cjs", "ts", "rb", "ps1", "pl",
+        "sh", "bash", "py", "js", "mjs", "cjs", "ts", "rb", "ps1", "pl", "nu", "raku", "php", "lua",
     ];
     let said = parts(name);
     let says = |words: &[&str]| said.iter().any(|part| words.contains(&part.as_str()));

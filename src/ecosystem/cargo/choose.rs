@@ -168,14 +168,32 @@ impl Chosen {
             });
         }
         match product(&all).and_then(|product| Some((product, crates.get(product)?))) {
-            Some((product, one)) if is_placeholder(&one.member.version) => Ok(Chosen {
-                own: Vec::new(),
-                product,
-                from_tag: true,
-            }),
+            Some((product, one))
+                if is_placeholder(&one.member.version)
+                    || is_aside(crates.get(..inside).unwrap_or_default(), one, release) =>
+            {
+                Ok(Chosen {
+                    own: Vec::new(),
+                    product,
+                    from_tag: true,
+                })
+            }
             _ => Err(nothing_has(crates, inside, tops, found, release)),
         }
     }
+}
+
+/// Whether no manifest tells the version of a release: none of what is there is
+/// published anywhere, and what the product says is long past.
+fn is_aside(crates: &[Crate<'_>], product: &Crate<'_>, release: &Release<'_>) -> bool {
+    let read = |text: &str| Version::parse(text).ok();
+    let Some((own, before)) =
+        read(&product.member.version).zip(release.before.first().and_then(|before| read(before)))
+    else {
+        return false;
+    };
+    let past = own < before && read(release.version).is_some_and(|it| before < it);
+    past && crates.iter().all(|one| !one.member.publish)
 }
 
 /// What the configuration names, by name or folder.

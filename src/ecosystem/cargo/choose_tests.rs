@@ -68,6 +68,36 @@ fn a_single_package_or_the_reason_why_not() {
     }
 }
 
+/// What nobody publishes need not say its version: the tag alone is it, once the
+/// release before went past what the manifest says. What may be published is asked.
+#[test]
+fn what_is_published_nowhere_is_released_by_its_tag() {
+    let before = ["1.0.3".to_owned(), "1.0.2".to_owned()];
+    let of = |version: &str, more: &str, before: &[String]| {
+        let text = one("pond", version, "").replace("version", &format!("{more}version"));
+        let tagged = Release {
+            before,
+            ..release("v1.0.4", "1.0.4")
+        };
+        of(&[(MANIFEST, &text)], &tagged).map(|(package, _)| package.from_tag)
+    };
+    let nowhere = "publish = false\n";
+    assert_eq!(of("0.1.0", nowhere, &before), Ok(true));
+    assert_eq!(of("1.0.4", nowhere, &before), Ok(false));
+    for (version, more, before) in [
+        ("0.1.0", "", &before[..]),
+        ("0.1.0", nowhere, &[]),
+        ("1.0.3", nowhere, &before),
+        ("2.0.0", nowhere, &before),
+    ] {
+        let error = of(version, more, before).unwrap_err();
+        assert!(
+            error.contains("no package has the version"),
+            "{version}: {error}"
+        );
+    }
+}
+
 #[test]
 fn a_workspace_shares_a_version_and_others_keep_theirs() {
     let files = [

@@ -3,6 +3,7 @@
 mod bump;
 mod choose;
 mod dependencies;
+mod foreign;
 mod gather;
 mod habit;
 mod lock;
@@ -21,6 +22,7 @@ mod workspace;
 mod oracle_tests;
 
 pub use self::bump::{held, raise, stated};
+pub use self::foreign::requires_others;
 pub use self::habit::may_raise;
 pub use self::project::{project, wanted};
 pub use self::required::{changed, is_one as is_requiring};

@@ -27,6 +27,9 @@ pub struct Together<'a> {
     /// The manifest from which it is seen; none: packages are told by their
     /// names alone.
     pub path: Option<&'a str>,
+    /// The manifest that this is, where its packages are told by their names alone:
+    /// on another branch their folders may be others.
+    pub moved: Option<&'a str>,
 }
 
 impl<'a> Together<'a> {
@@ -39,7 +42,14 @@ impl<'a> Together<'a> {
             patched: &package.patched,
             root: &package.root,
             path: None,
+            moved: None,
         }
+    }
+
+    /// The same, seen from this manifest of another branch.
+    pub fn elsewhere(self, path: &'a str) -> Self {
+        let moved = Some(path);
+        Together { moved, ..self }
     }
 
     /// The same, seen from this manifest: another package of a name that is ours
@@ -71,7 +81,8 @@ impl<'a> Together<'a> {
     /// Whether this manifest is that of a package with a version of its own:
     /// what it requires stays where it takes the new version.
     fn is_guest(&self) -> bool {
-        let own = |member: &&Member| Some(member.manifest.as_str()) == self.path;
+        let path = self.path.or(self.moved);
+        let own = |member: &&Member| Some(member.manifest.as_str()) == path;
         let mut members = self.members.iter();
         members.find(own).is_some_and(|member| !member.released) && !self.is_root()
     }
@@ -286,6 +297,7 @@ mod tests {
             patched: &[],
             root: "",
             path: None,
+            moved: None,
         }
     }
 

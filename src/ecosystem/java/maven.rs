@@ -185,9 +185,8 @@ fn not_held(
         return Ok(None);
     };
     let found = version(pom).unwrap_or_default();
-    let open = found.strip_suffix("-SNAPSHOT").unwrap_or(&found);
-    let by_build = found.is_empty() || found.contains("${") || naming::is_placeholder(open);
-    if by_build || open == release.version {
+    let by_build = found.is_empty() || found.contains("${");
+    if by_build || naming::is_left_behind(&found, release.version) {
         // The workflow of the release puts the number in.
         let package = Package {
             kind: Kind::Java,

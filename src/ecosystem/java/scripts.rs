@@ -3,6 +3,7 @@
 use super::{gradle, maven};
 use crate::ecosystem::files::Files;
 use crate::ecosystem::kind::Kind;
+use crate::ecosystem::naming;
 use crate::ecosystem::package::Package;
 use crate::ecosystem::registry::{Question, Registry};
 use crate::ecosystem::tasks::Release;
@@ -88,10 +89,7 @@ pub fn project(
     let by_tag = ours
         .iter()
         .any(|(_, text)| BY_TAG.iter().any(|name| text.contains(name)));
-    let placeholder = |(_, found): &&(&str, &str)| {
-        let open = found.strip_suffix("-SNAPSHOT").unwrap_or(found);
-        open == release.version || crate::ecosystem::naming::is_placeholder(open)
-    };
+    let placeholder = |(_, found): &&(&str, &str)| naming::is_left_behind(found, release.version);
     match at_root {
         Some((path, found)) if !by_tag && !at_root.as_ref().is_some_and(placeholder) => {
             Err(format!(

@@ -73,7 +73,12 @@ fn the_reactors_modules_are_raised_together() {
 
 #[test]
 fn a_version_that_the_build_puts_in_is_the_tags() {
-    for version in ["${revision}", "0.0.0-SNAPSHOT", "1.0.4-SNAPSHOT"] {
+    for version in [
+        "${revision}",
+        "0.0.0-SNAPSHOT",
+        "1.0.0-SNAPSHOT",
+        "1.0.4-SNAPSHOT",
+    ] {
         let text = PARENT.replacen("1.0.4", version, 1);
         let (package, asked) = found(&[("pom.xml", &text)]).unwrap();
         assert!(

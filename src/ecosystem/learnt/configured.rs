@@ -45,6 +45,13 @@ pub struct Configured {
     pub pattern: String,
     /// How `{version}` is written.
     pub form: WrittenIn,
+    /// Whether it is no fault that the file does not hold it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+}
+
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 impl Configured {
@@ -84,6 +91,7 @@ impl Configured {
             line,
             version: version.to_owned(),
             because: Because::Configured,
+            before: None,
         }
     }
 

@@ -15,6 +15,7 @@ fn a_fourth_number_stays() {
             path: "f".to_owned(),
             pattern: pattern.to_owned(),
             form: WrittenIn::Full,
+            optional: false,
         };
         let place = configured(&one, Some(text), "1.0.4").unwrap();
         assert_eq!(place.pattern().as_deref(), Some(pattern));
@@ -30,6 +31,7 @@ fn a_configured_place_holds_the_version_or_says_what_it_holds() {
             path: "f".into(),
             pattern: pattern.into(),
             form,
+            optional: false,
         };
         configured(&one, text, "1.0.4")
     };
@@ -101,6 +103,7 @@ fn a_pattern_that_is_told_is_one_that_is_taken() {
             path: "f".into(),
             pattern: place.pattern().unwrap(),
             form: WrittenIn::Full,
+            optional: false,
         };
         let place = configured(&one, Some(line), "1.0.4").unwrap();
         let new = place.edit(line, "1.0.4", "1.0.5", "").unwrap();

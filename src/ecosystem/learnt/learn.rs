@@ -104,7 +104,7 @@ fn candidates<'a>(lessons: &Lessons<'a>) -> BTreeMap<&'a str, Vec<Candidate>> {
     let mut before: BTreeMap<&str, BTreeMap<Vec<Piece>, Vec<Piece>>> = BTreeMap::new();
     for step in lessons.before.iter() {
         for file in &step.diff.files {
-            let lines = changed(file, step.from, step.to).into_iter();
+            let lines = changed(file, None, [step.from, step.to]).into_iter();
             let lines = lines.map(|line| (key(&line), line));
             before.entry(&file.path).or_default().extend(lines);
         }
@@ -123,7 +123,8 @@ fn candidates<'a>(lessons: &Lessons<'a>) -> BTreeMap<&'a str, Vec<Candidate>> {
                 },
                 None => Candidate { line, both: false },
             };
-            let lines = changed(file, last.from, last.to).into_iter();
+            let older = lessons.before.map(|before| before.from);
+            let lines = changed(file, older, [last.from, last.to]).into_iter();
             (file.path.as_str(), lines.map(candidate).collect())
         })
         .collect()
@@ -179,6 +180,10 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
                     true => Because::BothReleases,
                     false => Because::OneRelease,
                 },
+                before: line
+                    .iter()
+                    .any(|piece| matches!(piece, Piece::Before(_)))
+                    .then(|| lessons.last.from.to_owned()),
                 line,
                 version: base.to_owned(),
             };
@@ -237,12 +242,29 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
     learnt
 }
 
+/// Whether a line of a `go.mod` requires a module of another repository: its number is
+/// the release's by chance.
+fn is_of_others(text: &str, line: &str) -> bool {
+    let repository = |module: &str| {
+        let parts: Vec<&str> = module.split('/').take(3).collect();
+        parts.join("/")
+    };
+    let module = text.lines().find_map(|line| line.strip_prefix("module "));
+    let line = line.strip_prefix("require ").unwrap_or(line).trim_start();
+    let name = line.split_whitespace().next().unwrap_or_default();
+    let is_module = name.contains('/') && name.split('/').next().is_some_and(|it| it.contains('.'));
+    is_module && module.is_some_and(|own| repository(own.trim()) != repository(name))
+}
+
 /// The lines of a text that hold the version, and are none of these places.
 fn holding(path: &str, text: &str, version: &str, known: &[&Place]) -> Vec<(Vec<Piece>, Listed)> {
     let mut found = Vec::new();
     for line in text.lines().map(trimmed) {
         let is_known = || known.iter().any(|place| place.stands(line, version));
         if line.len() > 200 || !line.contains(version) || is_prose(line) || is_known() {
+            continue;
+        }
+        if path.ends_with("go.mod") && is_of_others(text, line) {
             continue;
         }
         let shape = super::shape::versions(line, version);

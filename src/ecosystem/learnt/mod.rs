@@ -32,4 +32,4 @@ pub use self::learn::{Learnt, Lessons, Listed, Step, learn, untold, wanted};
 pub use self::paths::{is_generated, is_meant};
 pub use self::place::{Because, Piece, Place};
 pub(super) use self::port::rule;
-pub use self::told::{Blob, Told, Unread, compared, differing};
+pub use self::told::{Blob, READ, Told, Unread, compared, differing, raised};

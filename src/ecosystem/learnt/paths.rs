@@ -59,6 +59,17 @@ pub fn is_generated(path: &str) -> bool {
         || name.ends_with(".map")
 }
 
+/// Whether it is a picture, a font, an archive or a program by its name: no text
+/// that could hold a version.
+pub fn is_picture(path: &str) -> bool {
+    const ENDS: [&str; 24] = [
+        "7z", "bin", "bz2", "dll", "exe", "gif", "gz", "icns", "ico", "jar", "jpeg", "jpg", "mp4",
+        "otf", "parquet", "pdf", "png", "ttf", "wasm", "webp", "woff", "woff2", "xz", "zip",
+    ];
+    let end = name(path).rsplit_once('.').map(|(_, end)| end);
+    end.is_some_and(|end| ENDS.contains(&end.to_ascii_lowercase().as_str()))
+}
+
 /// Whether it stands in a folder `dist` that a build fills.
 fn is_built(path: &str) -> bool {
     const SOURCES: [&str; 7] = ["src", "lib", "source", "sources", "test", "tests", "crates"];

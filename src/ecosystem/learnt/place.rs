@@ -31,6 +31,8 @@ pub enum Piece {
     Version(Form),
     /// The day of the release, in whatever way the line writes it.
     Date,
+    /// The version of the release before: what `FROM` is to `TO`.
+    Before(Form),
 }
 
 /// The versions and dates in a line, each with where it stands.
@@ -48,6 +50,9 @@ pub struct Place {
     pub version: String,
     /// Why it is one.
     pub because: Because,
+    /// The version of the release before, where the line holds that as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
 }
 
 impl Place {
@@ -55,6 +60,14 @@ impl Place {
     pub fn holds_a_version(&self) -> bool {
         let is_version = |piece: &Piece| matches!(piece, Piece::Version(_));
         self.line.iter().any(is_version)
+    }
+
+    /// What stands for the release before, where this version does for its own.
+    fn before(&self, version: &str) -> Option<&str> {
+        match self.version == version {
+            true => self.before.as_deref(),
+            false => Some(&self.version),
+        }
     }
 
     /// Whether a line of this text is the place, with this version.
@@ -86,6 +99,10 @@ impl Place {
                         Piece::Version(form) => form.spell(to).ok_or_else(|| {
                             let path = &self.path;
                             format!("{path}: {to} cannot be written as {old} is")
+                        })?,
+                        Piece::Before(form) => form.spell(from).ok_or_else(|| {
+                            let path = &self.path;
+                            format!("{path}: {from} cannot be written as {old} is")
                         })?,
                         Piece::Date => match day.and_then(|day| find_date(old, day)) {
                             Some((_, new)) => new,
@@ -136,6 +153,7 @@ impl Place {
             Piece::Version(Form::Patch) => Some("{patch}".to_owned()),
             Piece::Version(Form::Joined { by }) => Some(["{major}", "{minor}", "{patch}"].join(by)),
             Piece::Date => Some("{date}".to_owned()),
+            Piece::Before(_) => None,
         };
         self.line.iter().map(piece).collect()
     }
@@ -172,7 +190,11 @@ impl Place {
             let rest = line.get(at..)?;
             let length = match piece {
                 Piece::Text(text) => rest.starts_with(text.as_str()).then_some(text.len()),
-                Piece::Version(form) => {
+                Piece::Version(form) | Piece::Before(form) => {
+                    let version = match piece {
+                        Piece::Before(_) => self.before(version)?,
+                        _ => version,
+                    };
                     let written = form.spell(version)?;
                     let there = rest.get(..written.len())?;
                     let same = match form {

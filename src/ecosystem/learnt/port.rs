@@ -2,7 +2,7 @@
 
 use super::place::{Because, Place};
 use crate::ecosystem::tasks::Port;
-use crate::edits::forward_port::{Outcome, Ruled, Sides, To, merged, texts};
+use crate::edits::forward_port::{Outcome, Ruled, Sides, To, merged, text, texts};
 
 /// What becomes of a file with learnt places: what the hotfix changes beside
 /// them is merged, and a place follows, with its date, where the default branch
@@ -13,8 +13,15 @@ pub fn rule(sides: &Sides<'_>, wanted: &Port<'_>) -> Ruled {
     if places.is_empty() {
         return None;
     }
-    let [base, main, hotfix] = texts(sides)?;
     let (old, new) = (wanted.base_version, wanted.version);
+    if sides.main.is_none()
+        && let (Some(base), Some(hotfix)) = (sides.base.and_then(text), sides.hotfix.and_then(text))
+    {
+        let same = turned(&places, hotfix, (new, old), base).is_ok_and(|it| it == base);
+        // The version alone is no reason to bring it back.
+        return same.then(|| Ok(Outcome::default()));
+    }
+    let [base, main, hotfix] = texts(sides)?;
     let ported = || {
         let without = turned(&places, hotfix, (new, old), base)?;
         let outcome = merged([base, main, &without], sides, wanted.labels);

@@ -20,8 +20,9 @@ const PROSE: [&str; 5] = [
 ];
 
 /// The lines of a file that a release changed in nothing but the version, or in
-/// the date beside it; each once.
-pub fn changed(file: &FileDiff, old: &str, new: &str) -> Vec<Vec<Piece>> {
+/// the date beside it; each once. Where the release before the old one is known,
+/// also those in which that one's number became the old one.
+pub fn changed(file: &FileDiff, older: Option<&str>, [old, new]: [&str; 2]) -> Vec<Vec<Piece>> {
     let lines = |lines: &'_ [String]| -> Vec<String> {
         let lines = lines.iter().map(|line| trimmed(line));
         let lines = lines.filter(|line| line.len() <= LONGEST && !is_prose(line));
@@ -37,9 +38,23 @@ pub fn changed(file: &FileDiff, old: &str, new: &str) -> Vec<Vec<Piece>> {
     let has_version = |shape: &[Piece]| shape.iter().any(|p| matches!(p, Piece::Version(_)));
     let plain = by_key(&added, |line| Some(versions(line, new)));
     let dated = by_key(&added, |line| with_date(versions(line, new)));
+    let behind = older.map(|older| {
+        let at_new = |line: &str| with_before(versions(line, new), old);
+        (older, by_key(&added, at_new))
+    });
     let mut dates = Vec::new();
     for line in &removed {
         let shape = versions(line, old);
+        if let Some((older, added)) = &behind
+            && let Some(shape) = with_before(shape.clone(), older)
+            && added.contains_key(&key(&shape))
+        {
+            match has_version(&shape) {
+                true => put(shape),
+                false => dates.push(shape),
+            }
+            continue;
+        }
         if has_version(&shape) {
             if let Some(other) = plain.get(&key(&shape)) {
                 put(surer(shape, other));
@@ -65,7 +80,8 @@ pub fn changed(file: &FileDiff, old: &str, new: &str) -> Vec<Vec<Piece>> {
             put(shape);
         }
     }
-    // A date belongs to the version that stands in the same file.
+    // A date, and the number of the release before, belong to the version that
+    // stands in the same file.
     if !shapes.is_empty() {
         shapes.extend(dates);
         let mut once = Vec::new();
@@ -90,6 +106,7 @@ fn by_key(
 pub fn key(shape: &[Piece]) -> Vec<Piece> {
     let piece = |piece: &Piece| match piece {
         Piece::Version(form) => Piece::Version(form.told_apart()),
+        Piece::Before(form) => Piece::Before(form.told_apart()),
         other => other.clone(),
     };
     shape.iter().map(piece).collect()
@@ -123,6 +140,26 @@ pub fn versions(line: &str, version: &str) -> Vec<Piece> {
     }
     shape.extend(text(from, line.len()));
     shape
+}
+
+/// The same with another version cut out, which is that of the release before;
+/// none where it does not stand there.
+fn with_before(shape: Vec<Piece>, before: &str) -> Option<Vec<Piece>> {
+    let cut = |piece: Piece| match piece {
+        Piece::Text(text) => {
+            let mut pieces = versions(&text, before);
+            for piece in &mut pieces {
+                if let Piece::Version(form) = piece {
+                    *piece = Piece::Before(form.clone());
+                }
+            }
+            pieces
+        }
+        other => vec![other],
+    };
+    let shape: Vec<Piece> = shape.into_iter().flat_map(cut).collect();
+    let is_before = |piece: &Piece| matches!(piece, Piece::Before(_));
+    shape.iter().any(is_before).then_some(shape)
 }
 
 /// The same with its first date cut out, where there is one.
@@ -198,8 +235,8 @@ pub fn key_is_a_version(shape: &[Piece]) -> bool {
             Piece::Text(text) => before = text,
             Piece::Version(Form::Patch) => return true,
             Piece::Version(_) => return says_version(before),
-            // A date beside a version stands and falls with it.
-            Piece::Date => {}
+            // What stands beside a version stands and falls with it.
+            Piece::Date | Piece::Before(_) => {}
         }
     }
     false

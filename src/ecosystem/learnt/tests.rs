@@ -56,6 +56,46 @@ fn raised(files: &[Three<'_>]) -> Vec<String> {
     files.iter().map(one).collect()
 }
 
+/// What `FROM` is to `TO`: the release before is raised with the release, in a line
+/// of its own and in the same.
+#[test]
+fn the_number_of_the_release_before_follows() {
+    let script =
+        |from: &str, to: &str| format!("FROM=\"{from}\"\nTO=\"{to}\"\nsed \"s|$FROM|$TO|\"\n");
+    let link = |from: &str, to: &str| {
+        format!("version = {to}\n[diff](https://example.org/compare/v{from}...v{to})\n")
+    };
+    let lags = |from: &str, _: &str| format!("stable = \"{from}\"\n");
+    let other = |from: &str, to: &str| format!("to = \"{to}\"\n# since {from}\n");
+    let three = |of: &dyn Fn(&str, &str) -> String| {
+        let all = [("1.0.1", "1.0.2"), ("1.0.2", "1.0.3"), ("1.0.3", "1.0.4")];
+        all.map(|(from, to)| of(from, to))
+    };
+    for (of, expected) in [
+        (
+            &script as &dyn Fn(&str, &str) -> String,
+            script("1.0.4", "1.0.5"),
+        ),
+        (&link, link("1.0.4", "1.0.5")),
+        // Alone it tells nothing: what lags behind may do so for a reason.
+        (&lags, lags("1.0.3", "")),
+        (&other, other("1.0.3", "1.0.5")),
+    ] {
+        let texts = three(of);
+        let [a, b, c] = &texts;
+        let file = [("tools/raise.sh", [a.as_str(), b.as_str(), c.as_str()])];
+        assert_eq!(raised(&file), [expected.as_str()]);
+        // And back, byte by byte; the default branch is not led astray.
+        let places = learnt(&file).places;
+        let mut text = expected;
+        for place in &places {
+            assert!(place.stands(&text, "1.0.5"), "{place:?} in {text}");
+            text = place.restored(&text, "1.0.5", (c, "1.0.4"));
+        }
+        assert_eq!(text, *c);
+    }
+}
+
 #[test]
 fn what_both_releases_changed_is_raised() {
     // A file at 1.0.4 as the two releases before it lead there, and at 1.0.5.
@@ -276,6 +316,25 @@ fn what_holds_the_version_and_nobody_changed_is_listed_where_it_is_at_hand() {
     assert!(!found.listed[0].was_changed);
 }
 
+/// What a module requires of another repository has the number by chance.
+#[test]
+fn of_a_go_mod_only_lines_of_its_own_repository_are_listed() {
+    let text = |version: &str| {
+        format!(
+            "module example.test/a/pond/sub // {version}\n\nrequire (\n\texample.test/a/pond v1.0.4\n\texample.test/b/reeds/v2 v1.0.4 // indirect\n)\nrequire example.test/c/duck v1.0.4\n"
+        )
+    };
+    let texts = ["1.0.2", "1.0.3", "1.0.4"].map(text);
+    let texts = [&texts[0], &texts[1], &texts[2]].map(String::as_str);
+    let found = learnt_with(&[("sub/go.mod", texts)], &[], true);
+    let listed: Vec<_> = found
+        .listed
+        .iter()
+        .filter_map(|it| it.pattern.as_deref())
+        .collect();
+    assert_eq!(listed, ["example.test/a/pond v{version}"]);
+}
+
 /// A patch leaves "1.2" alone, though the last two releases changed it.
 #[test]
 fn two_numbers_are_no_place() {
@@ -389,6 +448,35 @@ fn on_the_default_branch_a_place_follows_where_it_holds_the_old_version() {
             false => assert_eq!(text, expected, "{sides:?}"),
         }
     }
+}
+
+/// What the default branch has given up, or another name, is not brought back by its
+/// version; a fix in it is for people.
+#[test]
+fn what_is_gone_from_the_default_branch_stays_away() {
+    let learnt = learnt(&[("f", ["v = 1.0.2\n", "v = 1.0.3\n", "v = 1.0.4\na\n"])]);
+    let package = Package {
+        learnt: learnt.places,
+        ..Package::default()
+    };
+    let wanted = Port {
+        package: &package,
+        base_version: "1.0.4",
+        version: "1.0.5",
+        labels: Labels {
+            ours: "main",
+            theirs: "hotfix",
+        },
+    };
+    let gone = |hotfix: &'static [u8]| Sides {
+        path: "f",
+        base: Some(b"v = 1.0.4\na\n"),
+        hotfix: Some(hotfix),
+        main: None,
+    };
+    let outcome = rule(&gone(b"v = 1.0.5\na\n"), &wanted).unwrap().unwrap();
+    assert_eq!((outcome.to, outcome.conflict), (None, None));
+    assert!(rule(&gone(b"v = 1.0.5\nfix\n"), &wanted).is_none());
 }
 
 proptest! {

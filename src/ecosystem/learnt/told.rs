@@ -1,19 +1,22 @@
 //! From what GitHub tells of two releases to their difference, and to what is
 //! to be read for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diff::{Diff, FileDiff};
-use super::paths::{is_generated, is_history, is_lock, is_packagers_log};
+use super::paths::{is_generated, is_history, is_lock, is_packagers_log, is_picture};
+use super::shape::changed;
 
 /// A comparison shows no more files.
 const SHOWN: usize = 300;
 /// A longer file is no text of a person's.
 const LONGEST: i64 = 1_000_000;
 /// So many files of a comparison without their patch are read, each twice.
-const UNTOLD: usize = 5;
-/// So many files of two trees are read, each twice.
-const READ: usize = 20;
+const UNTOLD: usize = 40;
+/// So many files of two trees are read, each twice: six calls.
+pub const READ: usize = 120;
+/// And so many bytes of them.
+const BYTES: i64 = 4_000_000;
 
 /// A file of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -68,9 +71,26 @@ pub fn compared(behind_by: i64, files: &[Told<'_>]) -> Option<(Diff, Unread)> {
     Some((diff, Unread { paths, cut }))
 }
 
+/// The files that the commit of a release changes, where it is what raised the
+/// version from one to the other; none where it is not.
+pub fn raised(files: &[Told<'_>], from: &str, to: &str) -> Vec<String> {
+    let modified = || files.iter().filter(|file| file.status == "modified");
+    let raises = |file: &Told<'_>| {
+        let patch = file.patch.filter(|_| is_read(file.path));
+        let diff = patch.map(|patch| FileDiff::of_patch(file.path, patch));
+        diff.is_some_and(|diff| !changed(&diff, None, [from, to]).is_empty())
+    };
+    match modified().any(raises) {
+        true => modified().map(|file| file.path.to_owned()).collect(),
+        false => Vec::new(),
+    }
+}
+
 /// The files that differ between two trees: those that are to be read, and the
-/// others by name alone. Small ones near the root go first.
-pub fn differing(before: &[Blob<'_>], after: &[Blob<'_>]) -> (Diff, Unread) {
+/// others by name alone. Those that the release's own commit [raised] go first,
+/// then small ones near the root. With these all is known that a release raised.
+pub fn differing(before: &[Blob<'_>], after: &[Blob<'_>], own: &[String]) -> (Diff, Unread) {
+    let own: BTreeSet<&str> = own.iter().map(String::as_str).collect();
     let before: BTreeMap<&str, &Blob<'_>> = before.iter().map(|blob| (blob.path, blob)).collect();
     let mut diff = Diff::default();
     let mut found = Vec::new();
@@ -80,15 +100,22 @@ pub fn differing(before: &[Blob<'_>], after: &[Blob<'_>]) -> (Diff, Unread) {
         };
         let size = old.size.max(blob.size);
         if size < LONGEST && is_read(blob.path) {
-            found.push((blob.path.matches('/').count(), size, blob.path));
+            let is_others = !own.contains(blob.path);
+            found.push((is_others, blob.path.matches('/').count(), size, blob.path));
         } else {
             diff.files.push(named(blob.path));
         }
     }
     found.sort_unstable();
-    let cut = found.len() > READ;
-    let paths = found.iter().take(READ).map(|(.., path)| (*path).to_owned());
-    let paths = paths.collect();
+    let mut bytes = 0;
+    let fits = |(_, _, size, _): &&(bool, usize, i64, &str)| {
+        bytes += size;
+        bytes <= BYTES
+    };
+    let read = found.iter().take(READ).take_while(fits);
+    let paths: Vec<String> = read.map(|(.., path)| (*path).to_owned()).collect();
+    let mut left = found.iter().skip(paths.len());
+    let cut = left.any(|(is_others, ..)| own.is_empty() || !is_others);
     (diff, Unread { paths, cut })
 }
 
@@ -101,7 +128,14 @@ fn named(path: &str) -> FileDiff {
 
 /// Whether its text may tell anything.
 fn is_read(path: &str) -> bool {
-    !is_lock(path) && !is_history(path) && !is_generated(path) && !is_packagers_log(path)
+    let others = [
+        is_lock,
+        is_history,
+        is_generated,
+        is_packagers_log,
+        is_picture,
+    ];
+    !others.iter().any(|is| is(path))
 }
 
 #[cfg(test)]
@@ -137,7 +171,7 @@ mod tests {
     #[test]
     fn of_two_trees_the_small_files_near_the_root_are_read() {
         let blob = |path, sha, size| Blob { path, sha, size };
-        let names: Vec<String> = (0..30).map(|n| format!("a/{n:02}")).collect();
+        let names: Vec<String> = (0..130).map(|n| format!("a/{n:03}")).collect();
         let mut before: Vec<Blob<'_>> = names.iter().map(|name| blob(name, "1", 9)).collect();
         before.extend([
             blob("VERSION", "1", 5),
@@ -145,16 +179,55 @@ mod tests {
             blob("gone", "1", 1),
         ]);
         before.extend([blob("big", "1", 2_000_000), blob("a/Cargo.lock", "1", 1)]);
+        before.push(blob("b/logo.PNG", "1", 1));
         let changed = |b: &Blob<'_>| b.path != "same";
         let after = before.iter().filter(|b| b.path != "gone");
         let after = after.map(|b| Blob {
             sha: if changed(b) { "2" } else { "1" },
             ..*b
         });
-        let (diff, unread) = differing(&before, &after.collect::<Vec<_>>());
+        let after: Vec<Blob<'_>> = after.collect();
+        let (diff, unread) = differing(&before, &after, &[]);
         assert_eq!(unread.paths.len(), READ);
         assert_eq!(unread.paths[0], "VERSION");
         assert!(unread.cut);
-        assert_eq!(diff.files.len(), 2);
+        assert_eq!(diff.files.len(), 3);
+        // What the release's own commit raised is known with its own files.
+        let own = ["a/129".to_owned(), "a/128".to_owned()];
+        let (_, unread) = differing(&before, &after, &own);
+        assert_eq!(unread.paths[..3], ["a/128", "a/129", "VERSION"]);
+        assert!(!unread.cut);
+        let (_, unread) = differing(&before, &after, &names);
+        assert!(unread.cut, "more than are read are its own");
+        let large: Vec<Blob<'_>> = names.iter().map(|name| blob(name, "1", 900_000)).collect();
+        let other: Vec<Blob<'_>> = names.iter().map(|name| blob(name, "2", 900_000)).collect();
+        assert_eq!(differing(&large, &other, &[]).1.paths.len(), 4);
+    }
+
+    #[test]
+    fn the_commit_of_a_release_is_the_one_that_raised_it() {
+        let told = |path, patch| Told {
+            path,
+            status: "modified",
+            lines: 2,
+            patch,
+        };
+        let manifest = told(
+            "a.toml",
+            Some("@@\n-version = \"1.0.3\"\n+version = \"1.0.4\""),
+        );
+        let long = told("docs/long.md", None);
+        let other = told("src/a.rs", Some("@@\n-let a = 1;\n+let a = 2;"));
+        let log = told("CHANGELOG.md", Some("@@\n-## 1.0.3\n+## 1.0.4"));
+        let new = Told {
+            status: "added",
+            ..told("new", Some("@@\n+1.0.4"))
+        };
+        let found = raised(&[manifest, long, other, new], "1.0.3", "1.0.4");
+        assert_eq!(found, ["a.toml", "docs/long.md", "src/a.rs"]);
+        for files in [&[other, log][..], &[long], &[new], &[]] {
+            assert_eq!(raised(files, "1.0.3", "1.0.4"), [""; 0], "{files:?}");
+        }
+        assert!(raised(&[manifest], "1.0.2", "1.0.4").is_empty());
     }
 }

@@ -95,7 +95,7 @@ pub fn project(
     package.own.sort();
     let asked = chosen.released().chain(chosen.from_tag.then_some(product));
     let mut asked: Vec<Question> = asked
-        .filter(|one| one.read.is_published())
+        .filter(|one| one.read.is_published() || may_be_built(one, product))
         .map(|one| Question {
             registry: Kind::Npm,
             name: one.name.clone(),
@@ -121,6 +121,13 @@ pub fn project(
     package.lock = locks.next();
     package.locks = locks.collect();
     Ok(Some((package, asked)))
+}
+
+/// Whether what a build makes of it may be published under its name, although its own
+/// manifest is private: a folder with a manifest made from this one
+/// (formkit/auto-animate, `dist`). The registry knows.
+fn may_be_built(one: &One, product: &One) -> bool {
+    one.manifest == product.manifest && one.read.private && one.read.elsewhere.is_none()
 }
 
 /// The manifests that state a version of what is released, or require exactly it;

@@ -7,6 +7,11 @@ use crate::ecosystem::registry::Registry;
 use crate::ecosystem::tasks::Release;
 
 fn of(files: &[(&str, &str)], tag: &str) -> Result<Option<Package>, String> {
+    Ok(asked(files, tag)?.map(|(package, _)| package))
+}
+
+/// The package, and the names that the registry is asked for.
+fn asked(files: &[(&str, &str)], tag: &str) -> Result<Option<(Package, Vec<String>)>, String> {
     let start = tag.rfind(['v', '@', '/']).map_or(0, |at| at + 1);
     let release = Release {
         repo: "pond",
@@ -23,7 +28,8 @@ fn of(files: &[(&str, &str)], tag: &str) -> Result<Option<Package>, String> {
             read.put(path.clone(), Some(text.1.to_owned()));
         }
     }
-    Ok(project(&read, &release)?.map(|(package, _)| package))
+    let found = project(&read, &release)?;
+    Ok(found.map(|(package, asked)| (package, asked.into_iter().map(|it| it.name).collect())))
 }
 
 fn released(files: &[(&str, &str)], tag: &str) -> Package {
@@ -174,4 +180,26 @@ fn what_goes_elsewhere_is_not_looked_for_on_npm() {
     let private = r#"{"name": "pond", "private": true, "version": "1.0.4"}"#;
     let package = released(&[("package.json", private)], "v1.0.4");
     assert_eq!(package.registry, Registry::Private);
+}
+
+/// What a build puts into a folder may go to the registry under the name of a
+/// manifest that is private itself: the registry tells.
+#[test]
+fn the_registry_is_asked_for_a_private_name_too() {
+    for (manifest, expected) in [
+        (
+            r#"{"name": "pond", "private": true, "version": "1.0.4"}"#,
+            true,
+        ),
+        (
+            r#"{"name": "pond", "private": true, "version": "1.0.4", "publishConfig": {"registry": "https://npm.pkg.github.com"}}"#,
+            false,
+        ),
+    ] {
+        let (package, names) = asked(&[("package.json", manifest)], "v1.0.4")
+            .unwrap()
+            .unwrap();
+        assert_eq!(!names.is_empty(), expected, "{manifest}");
+        assert_eq!(package.registry, Registry::Private);
+    }
 }

@@ -35,6 +35,14 @@ pub struct Dist {
     pub version: String,
 }
 
+/// Where the version of a package stands that maturin builds.
+const CRATE: &str = "Cargo.toml";
+
+/// Whether a `pyproject.toml` leaves the version to the crate beside it.
+pub fn is_of_crate(text: &str) -> bool {
+    pyproject::read(text).is_ok_and(|read| read.declared == Declared::Other(CRATE))
+}
+
 /// What a package says of itself, and files that hold its version.
 pub const MANIFESTS: [&str; 3] = ["pyproject.toml", "setup.cfg", "setup.py"];
 
@@ -158,7 +166,9 @@ impl Dist {
     /// Whether its version stands nowhere.
     fn is_from_tag(&self) -> bool {
         let placeholder = self.stated.as_deref().is_some_and(is_placeholder);
-        self.places.is_empty() && (placeholder || matches!(self.declared, Declared::Tag(_)))
+        // Of maturin's the crate holds it, and is raised as a crate is.
+        let elsewhere = matches!(self.declared, Declared::Tag(_) | Declared::Other(CRATE));
+        self.places.is_empty() && (placeholder || elsewhere)
     }
 
     /// As it is kept.

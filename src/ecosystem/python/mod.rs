@@ -23,6 +23,7 @@ mod oracle_tests;
 #[cfg(test)]
 mod tests;
 
+pub use self::choose::is_of_crate;
 pub use self::format::{edit, read};
 pub use self::number::{is_above, next};
 pub use self::project::{project, wanted};

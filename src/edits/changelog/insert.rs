@@ -170,7 +170,11 @@ pub(super) fn new_links(
     let models = if whole.is_empty() { models } else { whole };
     let written = |it: &&(Version, &Definition)| usual::form(outline.slice(it.1.line.clone()));
     let model = usual::usual(&models, written).copied();
-    let line = match (model, unreleased.zip(from.as_ref()), labelled.first()) {
+    // One link of another form is that of the first release, which has none before it.
+    let others = labelled.iter().filter(|(v, _)| v < version);
+    let nearest = others.max_by_key(|(v, _)| v).or(labelled.first());
+    let usual = nearest.filter(|_| labelled.len() > 1);
+    let line = match (model.or(usual), unreleased.zip(from.as_ref()), nearest) {
         (Some((old, d)), _, _) => Some(line_like(outline, d, old, version, base)),
         (None, Some((d, _)), _) => line_after_unreleased(outline, d, version, base),
         (None, None, Some((old, d))) => Some(line_like(outline, d, old, version, base)),

@@ -160,13 +160,18 @@ impl<'a> Outline<'a> {
         }
         // What is unreleased stands beside the releases: deeper, below one of them, it
         // is what that release says of it.
-        let mut above: Option<usize> = None;
+        // So is what says the same version once more ("Bugfixes - 1.0.4").
+        let mut above: Option<(usize, Version)> = None;
         for heading in &mut all {
-            match heading.kind {
-                Kind::Release(..) => above = Some(heading.level),
-                Kind::Open(None) if above.is_some_and(|level| level < heading.level) => {
-                    heading.kind = Kind::Other;
-                }
+            let below = |version: Option<&Version>| {
+                let other = |of: &Version| version.is_some_and(|it| it != of);
+                let mut above = above.iter();
+                above.any(|(level, of)| *level < heading.level && !other(of))
+            };
+            match &heading.kind {
+                Kind::Release(version, _) if below(Some(version)) => heading.kind = Kind::Other,
+                Kind::Release(version, _) => above = Some((heading.level, version.clone())),
+                Kind::Open(None) if below(None) => heading.kind = Kind::Other,
                 _ => {}
             }
         }

@@ -44,7 +44,26 @@ pub(super) fn is_plain(text: &str) -> bool {
             && title.starts_with(|c: char| !c.is_whitespace())
             && adornment(title).is_none()
     });
-    directive || asciidoc || adorned
+    directive || asciidoc || adorned || overlined(&all)
+}
+
+/// Whether a title stands between two lines of one sign and length. Markdown has no
+/// such heading, and its fences, rules and front matter are of other signs or shorter.
+fn overlined(all: &[&str]) -> bool {
+    all.windows(3).any(|lines| {
+        let [over, title, under] = lines else {
+            return false;
+        };
+        let sign = adornment(over).filter(|sign| "=*#+^\"".contains(*sign));
+        let long = |line: &str| line.trim_end().chars().count();
+        sign.is_some()
+            && adornment(under) == sign
+            && long(over) == long(under)
+            && long(over) >= long(title)
+            && long(over) > 4
+            && !title.trim().is_empty()
+            && adornment(title).is_none()
+    })
 }
 
 /// The sign of a line that is nothing but that sign.

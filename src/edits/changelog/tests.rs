@@ -221,6 +221,36 @@ fn packages_that_share_a_file_are_told_by_their_names() {
     }
 }
 
+/// Where the releases lead to their tags, the new one does: what is unreleased is
+/// compared all the same. The first release of all has none before it.
+#[test]
+fn links_lead_where_those_of_the_releases_do() {
+    let log = |links: &str| {
+        format!(
+            "# Log\n\n## [1.0.4]\n\n- b\n\n## [1.0.3]\n\n- a\n\n\
+             [unreleased]: https://e.org/compare/1.0.4...main\n{links}"
+        )
+    };
+    let (newer, older) = (
+        "[1.0.4]: https://e.org/tag/1.0.4\n",
+        "[1.0.3]: https://e.org/tag/1.0.3\n",
+    );
+    let unreleased = "[unreleased]: https://e.org/compare/1.0.5...main\n";
+    for (links, new) in [
+        (
+            format!("{newer}{older}"),
+            "[1.0.5]: https://e.org/tag/1.0.5\n",
+        ),
+        (
+            newer.to_owned(),
+            "[1.0.5]: https://e.org/compare/1.0.4...1.0.5\n",
+        ),
+    ] {
+        let out = put(&log(&links));
+        assert!(out.ends_with(&format!("{unreleased}{new}{links}")), "{out}");
+    }
+}
+
 #[test]
 fn links_follow_only_where_the_neighbours_have_them() {
     let between = put(
@@ -397,29 +427,35 @@ mod properties {
 
 #[test]
 fn what_is_adorned_keeps_its_length() {
-    // As in tox-dev/tox: a line above the title, and groups that tell the release.
-    let section = |version: &str, line: &str, group: &str, entry: &str| {
-        format!(
-            "{line}\n v{version} (2026-01-02)\n{line}\n\nBug fixes - {version}\n{group}\n\n- {entry}\n"
-        )
+    // As in tox-dev/tox, pypa/virtualenv and pypa/build: a line above the title, and
+    // groups that may tell the release.
+    let form = |group: &str, version: &str, entry: &str| {
+        let title = group.replace("{v}", version);
+        let (over, under) = (version.len() + 16, title.len());
+        let (line, group) = ("*".repeat(over), "=".repeat(under));
+        format!("{line}\n v{version} (2026-01-02)\n{line}\n\n{title}\n{group}\n\n- {entry}\n")
     };
-    let old = section("1.0.9", &"*".repeat(21), &"=".repeat(17), "a");
-    let older = section("1.0.8", &"*".repeat(21), &"=".repeat(17), "b");
-    let log = format!(".. towncrier release notes start\n\n{old}\n{older}");
     let new = NewSection {
         version: "1.0.10",
         base: "1.0.9",
         date: "2026-01-02",
         entry: "c",
     };
-    let own = section("1.0.10", &"*".repeat(22), &"=".repeat(18), "c");
-    assert_eq!(
-        insert(&log, &new).unwrap(),
-        format!(".. towncrier release notes start\n\n{own}\n{old}\n{older}")
-    );
+    for group in ["Bug fixes - {v}", "Bugfixes - {v}", "Bugfixes"] {
+        for above in [".. towncrier release notes start\n\n", ""] {
+            let (old, older) = (form(group, "1.0.9", "a"), form(group, "1.0.8", "b"));
+            let log = format!("{above}{old}\n{older}");
+            let own = form(group, "1.0.10", "c");
+            assert_eq!(
+                insert(&log, &new).unwrap(),
+                format!("{above}{own}\n{old}\n{older}"),
+                "{group}"
+            );
+            assert_eq!(packages(&log), Vec::<String>::new());
+        }
+    }
 }
 
-/// A slip of the last section, or of its link, is not written once more.
 #[test]
 fn what_the_last_section_has_alone_is_no_model() {
     let old = |last: &str, link: &str| {

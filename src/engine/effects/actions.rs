@@ -23,6 +23,18 @@ pub async fn at_base(
     fetch(context, at, |known| harm::wanted(workflows, known)).await
 }
 
+/// Asks for the scripts among them, so that [`at_base`] need not: 1 call, or none.
+pub async fn ahead(context: &Context, at: &Sha, workflows: &[Workflow]) {
+    let wanted = harm::wanted(workflows, &[]);
+    let scripts = wanted.iter().filter(|folder| is_own(folder));
+    let paths: Vec<String> = scripts.flat_map(|folder| harm::files(folder)).collect();
+    match paths.as_slice() {
+        // What is not there, or not answered, is seen in its turn.
+        [path] => drop(text(context, path, at).await),
+        _ => gather(context, paths.iter().map(String::as_str), at).await,
+    }
+}
+
 /// Those that a head changes, or that its changed workflows use anew.
 pub async fn at_head(
     context: &Context,

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::base_tag::{Asked, Found, Releases, Root, choose, tags, taken};
 use super::files::{gather, text};
 use super::{Context, actions, base_tag, checks, convert, kept_files, learn, line, package, tag};
+use crate::domain::derive::beside::{Beside, candidates};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, LineBranch, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
-use crate::github::ops::{Branch, ChangedFile, Compare, DirEntry, RepoInfo, Rule};
+use crate::github::ops::{Branch, ChangedFile, Compare, DirEntry, GitRef, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
@@ -147,10 +148,11 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     base.release = releases.of(context, &base.tag).await?;
     let kept = kept?;
     base.other_ci = kept.other_ci;
-    if !base.other_ci.is_empty() {
+    if kept.is_tested_elsewhere {
         base.other_checks = checks::of_others(context, &base.commit).await?;
     }
     (base.known_issues, base.security_policy) = (kept.known_issues, kept.security_policy);
+    base.beside = beside(context, &base, &tags).await?;
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {
         base.line = Some(LineBranch {
@@ -174,6 +176,32 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     seen(base)
 }
 
+/// The tags that stand on the base's commit beside its own, of those that are named
+/// for it: 1 call for each that is annotated.
+async fn beside(context: &Context, base: &Base, tags: &[GitRef]) -> Result<Vec<Beside>, Error> {
+    let named = base_tag::names(tags, "refs/tags/");
+    let mut all = Vec::new();
+    for found in candidates(&base.tag, &base.tag_pattern, &named) {
+        let name = format!("refs/tags/{}", found.tag);
+        let Some(there) = tags.iter().find(|it| it.name == name) else {
+            continue;
+        };
+        let at = match there.object.kind.as_str() {
+            "tag" => match tag::peel(context, &there.object).await {
+                Ok(at) => at.commit,
+                // One that leads to no commit leads to no release.
+                Err(Error::NotFound | Error::Invalid { .. }) => continue,
+                Err(error) => return Err(error),
+            },
+            _ => Sha::new(there.object.sha.clone()),
+        };
+        if at == base.commit {
+            all.push(found);
+        }
+    }
+    Ok(all)
+}
+
 /// The manifest at the root of a commit that is believed first: 1 call for each
 /// that is looked for.
 async fn root(context: &Context, kinds: &[Kind], at: &Sha) -> Result<Option<Root>, Error> {
@@ -186,18 +214,22 @@ async fn root(context: &Context, kinds: &[Kind], at: &Sha) -> Result<Option<Root
 }
 
 /// Asks beside all else for what is read of the base later, and remembered: it
-/// answers nothing, and what it cannot see is asked for in its turn. 3 calls, of
-/// which none is asked again.
+/// answers nothing, and what it cannot see is asked for in its turn. 3 calls, and 1 for
+/// the scripts that its workflows run. Of these none is asked again, but for what a
+/// build would make: that it is no file of the repository the tree says later.
 async fn ahead_of(context: &Context, base: &Base) {
-    let (repo, at) = (&context.repo, base.commit.as_str());
+    let (repo, at) = (&context.repo, &base.commit);
     let workflows = async {
-        let entries = repo.dir(WORKFLOWS, at).await.ok().flatten();
-        let entries = entries.unwrap_or_default().into_iter();
-        let files = entries.filter(|entry| entry.kind != "dir" && is_workflow(&entry.name));
-        let paths: Vec<String> = files.map(|it| format!("{WORKFLOWS}/{}", it.name)).collect();
-        gather(context, paths.iter().map(String::as_str), &base.commit).await;
+        let names = workflow_names(context, at).await.unwrap_or_default();
+        let paths: Vec<String> = names.iter().map(|it| format!("{WORKFLOWS}/{it}")).collect();
+        gather(context, paths.iter().map(String::as_str), at).await;
+        let mut all = Vec::new();
+        for name in &names {
+            all.extend(workflow(context, name, at).await.ok().flatten());
+        }
+        actions::ahead(context, at, &all).await;
     };
-    let tree = repo.tree_of(at);
+    let tree = repo.tree_of(at.as_str());
     let _ = tokio::join!(workflows, tree);
 }
 

@@ -89,6 +89,19 @@ impl Made for InFacts {
     }
 }
 
+/// What belongs to no case makes no commit.
+struct NoCommits;
+
+impl Made for NoCommits {
+    fn note<'a>(&'a self, _: &'a Sha) -> Noted<'a, ()> {
+        Box::pin(async { Err(Error::invalid("no case is there to note a commit")) })
+    }
+
+    fn has<'a>(&'a self, _: &'a Sha) -> Noted<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
+}
+
 /// Nothing was done: tried again.
 fn not_now(error: impl std::fmt::Display) -> Error {
     Error::Transient(format!("what was made could not be noted or read: {error}"))
@@ -155,6 +168,35 @@ impl Context {
                 "{}/{}/{}/{}/{}",
                 row.case_id, row.line, row.slot, row.subject, row.generation
             ),
+        }))
+    }
+
+    /// The context of what belongs to no case; none where the App cannot reach the
+    /// repository.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn beside(engine: &Engine, repo: i64) -> Result<Option<Context>, StoreError> {
+        let Some(repo) = engine.store().repo(repo).await? else {
+            return Ok(None);
+        };
+        let Some(installation) = repo.installation_id else {
+            return Ok(None);
+        };
+        let installation = engine.0.github.installation(installation);
+        Ok(Some(Context {
+            repo: installation.only(repo.id).repo(repo.owner, repo.name),
+            repo_id: repo.id,
+            proven: AtomicBool::new(false),
+            registry: engine.0.registry.clone(),
+            channels: engine.0.channels.clone(),
+            pages: (engine.0.pages.clone(), engine.clock().clone()),
+            default_branch: repo.default_branch,
+            issue: 0,
+            bot: engine.bot().to_owned(),
+            attempts: 1,
+            made: Box::new(NoCommits),
+            key: String::new(),
         }))
     }
 

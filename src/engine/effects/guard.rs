@@ -35,6 +35,24 @@ const A_CALL: usize = 50;
 /// that is gone is made anew the next time.
 pub async fn write(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Error> {
     let annotations: Vec<CheckAnnotation> = wanted.notes.iter().map(annotation).collect();
+    let said = format!(
+        "{}\n{}\n{}",
+        wanted.conclusion.as_str(),
+        wanted.title,
+        wanted.summary
+    );
+    let hash = fingerprint(&said);
+    if wanted.id.is_none() && annotations.len() > A_CALL {
+        let whole = Whole {
+            name: wanted.name,
+            conclusion: wanted.conclusion,
+            title: wanted.title,
+            summary: wanted.summary,
+            annotations: &annotations,
+        };
+        let written = write_whole(context, wanted.head, &whole).await?;
+        return Ok(stands(wanted, &written, hash));
+    }
     let mut pages = annotations.chunks(A_CALL);
     let says = |annotations| CheckRunSpec {
         conclusion: Some(wanted.conclusion.as_str()),
@@ -61,13 +79,70 @@ pub async fn write(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
         let more = says(page);
         context.repo.update_check_run(written.id, &more).await?;
     }
-    let said = format!(
-        "{}\n{}\n{}",
-        wanted.conclusion.as_str(),
-        wanted.title,
-        wanted.summary
-    );
-    Ok(stands(wanted, &written, fingerprint(&said)))
+    Ok(stands(wanted, &written, hash))
+}
+
+/// A check run with all that is said of single lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    /// What the check run is called.
+    pub name: &'a str,
+    /// How it ends.
+    pub conclusion: Conclusion,
+    /// Its title.
+    pub title: &'a str,
+    /// Markdown.
+    pub summary: &'a str,
+    /// What is said of single lines.
+    pub annotations: &'a [CheckAnnotation],
+}
+
+/// Makes the check run of this name, unless it stands on the head: 1 call for each 100
+/// check runs, and 1 for each 50 notes. Until the last of them it is in progress, so
+/// that one which a process left half written is told from a whole one; what it has
+/// already is not said again (`annotations_count`, in the order in which they went).
+pub async fn write_whole(
+    context: &Context,
+    head: &Sha,
+    whole: &Whole<'_>,
+) -> Result<CheckRun, Error> {
+    let begun = ours(context, head, whole.name).await?;
+    if let Some(run) = begun.as_ref().filter(|run| run.status == "completed") {
+        return Ok(run.clone());
+    }
+    let sent = begun.as_ref().map_or(0, |run| run.output.annotations_count);
+    let mut id = begun.map(|run| run.id);
+    let mut left = whole.annotations.get(sent..).unwrap_or_default();
+    loop {
+        let (page, rest) = left.split_at(left.len().min(A_CALL));
+        let is_last = rest.is_empty();
+        let spec = CheckRunSpec {
+            status: (!is_last).then_some("in_progress"),
+            conclusion: is_last.then_some(whole.conclusion.as_str()),
+            output: Some(CheckOutput {
+                title: whole.title,
+                summary: whole.summary,
+                annotations: page,
+            }),
+            ..CheckRunSpec::default()
+        };
+        let written = match id {
+            Some(id) => context.repo.update_check_run(id, &spec).await,
+            None => {
+                let spec = CheckRunSpec {
+                    name: Some(whole.name),
+                    head_sha: Some(head.as_str()),
+                    ..spec
+                };
+                context.repo.create_check_run(&spec).await
+            }
+        }?;
+        if is_last {
+            return Ok(written);
+        }
+        id = Some(written.id);
+        left = rest;
+    }
 }
 
 /// Makes the check run that says where a hotfix stands, or edits it: 1 call. While
@@ -144,8 +219,9 @@ pub async fn look(context: &Context, wanted: &Wanted<'_>) -> Result<Found, Error
         return Ok(Found::Not);
     }
     Ok(match ours(context, wanted.head, wanted.name).await? {
-        Some(run) => Found::Done(stands(wanted, &run, String::new())),
-        None => Found::Not,
+        // Left half written it goes on where it was.
+        Some(run) if run.status == "completed" => Found::Done(stands(wanted, &run, String::new())),
+        Some(_) | None => Found::Not,
     })
 }
 

@@ -107,13 +107,29 @@ fn ruleset(set: ops::Ruleset) -> Option<Ruleset> {
         tags,
         include: refs.include,
         exclude: refs.exclude,
-        rules: set.rules.iter().filter_map(rule).collect(),
+        rules: set
+            .rules
+            .iter()
+            .flat_map(|it| rule(it).into_iter().chain(reviews(it)))
+            .collect(),
         bypass: match set.current_user_can_bypass.as_deref() {
             Some("always" | "exempt") => Bypass::Always,
             Some("pull_requests_only") => Bypass::PullRequests,
             Some("never") => Bypass::Never,
             _ => Bypass::Unknown,
         },
+    })
+}
+
+/// The approvals that a rule asks for (REST, `pull_request` rule:
+/// `required_approving_review_count`, `require_code_owner_review`).
+fn reviews(rule: &ops::Rule) -> Option<Rule> {
+    let approvals = convert::count(rule.required_approvals());
+    let owners = rule.parameters.get("require_code_owner_review");
+    let code_owners = rule.kind == "pull_request" && owners == Some(&Value::Bool(true));
+    (approvals > 0 || code_owners).then_some(Rule::Reviews {
+        approvals,
+        code_owners,
     })
 }
 
@@ -224,6 +240,33 @@ mod tests {
             negate: true,
         };
         assert_eq!(whole.rules, [Rule::Creation, name]);
+        let asks = |parameters: Value| {
+            let rules = json!([{ "type": "pull_request", "parameters": parameters }]);
+            set(json!({ "rules": rules })).unwrap().rules
+        };
+        assert_eq!(
+            asks(json!({ "required_approving_review_count": 2 })),
+            [
+                Rule::PullRequest,
+                Rule::Reviews {
+                    approvals: 2,
+                    code_owners: false
+                }
+            ]
+        );
+        assert_eq!(
+            asks(
+                json!({ "required_approving_review_count": 0, "require_code_owner_review": true })
+            ),
+            [
+                Rule::PullRequest,
+                Rule::Reviews {
+                    approvals: 0,
+                    code_owners: true
+                }
+            ]
+        );
+        assert_eq!(asks(json!({})), [Rule::PullRequest]);
         let little = set(json!({})).unwrap();
         assert_eq!(little.include, ["~ALL"]);
         assert_eq!((little.tags, little.bypass), (false, Bypass::Unknown));

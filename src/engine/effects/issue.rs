@@ -92,9 +92,23 @@ fn gone(context: &Context) -> String {
     format!("issue #{} is gone, or was moved", context.issue)
 }
 
-/// A person's role: 1 call. GitHub answers 404 to a stranger: no role.
-pub async fn read_role(context: &Context, login: &str) -> Result<Outcome, Error> {
-    Ok(Outcome::Role(role(context, login).await?))
+/// A person's role: 1 call, which answers 404 to a stranger, who has no role; and
+/// 1 more for each team.
+pub async fn read_role(context: &Context, login: &str, teams: &[String]) -> Result<Outcome, Error> {
+    let mut read = role(context, login).await?;
+    for team in teams {
+        let Some((organisation, slug)) = team.split_once('/') else {
+            continue;
+        };
+        let is_in = match context.repo.is_in_team(organisation, slug, login).await {
+            Ok(is_in) => Some(is_in),
+            // Without the right to see it, or to see that organisation.
+            Err(Error::Forbidden { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        read.teams.insert(team.clone(), is_in);
+    }
+    Ok(Outcome::Role(read))
 }
 
 async fn role(context: &Context, login: &str) -> Result<RoleRead, Error> {
@@ -104,11 +118,13 @@ async fn role(context: &Context, login: &str) -> Result<RoleRead, Error> {
             role_name: Role::None.name().to_owned(),
             permission: Role::None.name().to_owned(),
             id: 0,
+            ..RoleRead::default()
         },
         |known| RoleRead {
             role_name: known.role_name,
             permission: known.permission,
             id: known.user.map_or(0, |user| account_id(user.id)),
+            ..RoleRead::default()
         },
     ))
 }

@@ -3,8 +3,9 @@
 
 use super::context::Context;
 use crate::domain::ids::Sha;
-use crate::domain::other_ci::other_ci;
+use crate::domain::other_ci::{self, other_ci};
 use crate::github::Error;
+use crate::github::ops::TreeEntry;
 
 /// The known issues' name, where the configuration says `auto`.
 const KNOWN_ISSUES: &str = "known-issues.md";
@@ -29,11 +30,14 @@ pub struct Kept {
     pub known_issues: Option<String>,
     /// The security policy, where it is there.
     pub security_policy: Option<String>,
-    /// Other CI systems' files; none where nothing was looked for.
+    /// Other CI systems' files that may publish; none where nothing was looked for.
     pub other_ci: Vec<String>,
+    /// Whether another CI system has a file at all.
+    pub is_tested_elsewhere: bool,
 }
 
-/// Looks for them. 1 call where known issues or a policy are looked for.
+/// Looks for them. 1 call where known issues or a policy are looked for, 1 more for each
+/// file of another CI system.
 pub async fn find(context: &Context, asked: &Asked<'_>, main: &Sha) -> Result<Kept, Error> {
     let auto = asked.known_issues == "auto";
     if !auto && asked.security_policy.is_empty() {
@@ -43,10 +47,30 @@ pub async fn find(context: &Context, asked: &Asked<'_>, main: &Sha) -> Result<Ke
     let entries = tree.map(|tree| tree.entries).unwrap_or_default();
     let paths = entries.iter().filter(|entry| entry.kind == "blob");
     let paths: Vec<&str> = paths.map(|entry| entry.path.as_str()).collect();
-    Ok(kept(asked, &paths))
+    let mut kept = kept(asked, &paths);
+    let mut publish = Vec::new();
+    for path in kept.other_ci {
+        let entry = entries.iter().find(|entry| entry.path == path);
+        if may_publish(context, entry).await? {
+            publish.push(path);
+        }
+    }
+    kept.other_ci = publish;
+    Ok(kept)
+}
+
+/// Whether what another CI system is told may publish something: 1 call.
+async fn may_publish(context: &Context, entry: Option<&TreeEntry>) -> Result<bool, Error> {
+    let Some(entry) = entry else {
+        return Ok(true);
+    };
+    let bytes = context.repo.blob(&entry.sha).await?;
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(text.is_none_or(|text| other_ci::may_publish(&text)))
 }
 
 fn kept(asked: &Asked<'_>, paths: &[&str]) -> Kept {
+    let other_ci = other_ci(paths);
     Kept {
         known_issues: match asked.known_issues {
             "" => None,
@@ -54,7 +78,8 @@ fn kept(asked: &Asked<'_>, paths: &[&str]) -> Kept {
             path => Some(path.to_owned()),
         },
         security_policy: policy(asked.security_policy, paths),
-        other_ci: other_ci(paths),
+        is_tested_elsewhere: !other_ci.is_empty(),
+        other_ci,
     }
 }
 

@@ -9,12 +9,12 @@ use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Base, Habit};
 use crate::ecosystem::learnt::{
-    Asked, Blob, Built, Diff, FileDiff, Lessons, Place, Step, Told, Unread, build_command,
-    compared, configured, differing, predecessors, untold,
+    Asked, Blob, Built, Diff, FileDiff, Lessons, Place, READ, Step, Told, Unread, build_command,
+    compared, configured, differing, predecessors, raised, untold,
 };
 use crate::ecosystem::{self, Files};
 use crate::github::Error;
-use crate::github::ops::{GitObject, GitRef, Tree};
+use crate::github::ops::{ChangedFile, GitObject, GitRef, Tree};
 
 /// What the base is learnt from.
 pub struct From<'a> {
@@ -100,8 +100,8 @@ impl OneStep {
 }
 
 /// How two releases before the base differ from what came next: 1 call for each
-/// comparison; where that does not tell all, 2 for the trees, and 2 for each file
-/// that is wanted of them (20 at most). Side by side.
+/// comparison; where that does not tell all, 2 for the trees, 1 for the newer one's
+/// commit, and 2 for each 40 files that are wanted of them. Side by side.
 pub async fn steps(
     context: &Context,
     base: &Base,
@@ -118,7 +118,7 @@ pub async fn steps(
     }
     let one = |(tag, older, newer): (String, (Sha, String), (Sha, String))| async move {
         let mut cut = false;
-        let diff = difference(context, &older.0, &newer.0, &mut cut).await?;
+        let diff = difference(context, &older, &newer, &mut cut).await?;
         Ok::<_, Error>(OneStep {
             tag,
             diff,
@@ -130,11 +130,9 @@ pub async fn steps(
     Ok(Steps(both(pairs.into_iter().map(one)).await?))
 }
 
-/// As many files are read of the release before the last.
-const CONFIRMED: usize = 20;
-
 /// Looks whether the release before the last changed what the last one did, where
-/// its difference does not tell: 2 calls for each such file (20 at most).
+/// its difference does not tell: 2 calls for each 40 such files. With these all
+/// of it is known that is asked for.
 async fn confirm(context: &Context, steps: &mut [OneStep], ignore: &[String]) -> Result<(), Error> {
     let [last, before] = steps else {
         return Ok(());
@@ -147,25 +145,38 @@ async fn confirm(context: &Context, steps: &mut [OneStep], ignore: &[String]) ->
         before: Some(before.step()),
         ignore,
     });
-    paths.truncate(CONFIRMED);
+    before.cut = paths.len() > READ;
+    paths.truncate(READ);
     let (older, newer) = (before.older.0.clone(), before.newer.0.clone());
-    let read = files_of(context, &paths, &older, &newer).await?;
+    let read = files_of(context, &paths, (&older, &newer), &mut before.cut).await?;
     before.diff.files.extend(read);
     Ok(())
 }
 
-/// How these files differ between two commits: 2 calls for each.
+/// So many files are read one by one where they do not come many at once.
+const ALONE: usize = 20;
+
+/// How these files differ between two commits: 2 calls for each 40 of them, and 2
+/// for each that does not come so (20 at most). `cut` tells that there were more.
 async fn files_of(
     context: &Context,
     paths: &[String],
-    older: &Sha,
-    newer: &Sha,
+    (older, newer): (&Sha, &Sha),
+    cut: &mut bool,
 ) -> Result<Vec<FileDiff>, Error> {
     for at in [older, newer] {
         gather(context, paths.iter().map(String::as_str), at).await;
     }
-    let mut found = Vec::new();
+    let (mut found, mut alone) = (Vec::new(), 0);
     for path in paths {
+        let knows = |at: &Sha| context.repo.knows(path, at.as_str());
+        if !knows(older) || !knows(newer) {
+            alone += 1;
+            if alone > ALONE {
+                *cut = true;
+                continue;
+            }
+        }
         let before = text(context, path, older).await?;
         let after = text(context, path, newer).await?;
         if let (Some(before), Some(after)) = (before, after) {
@@ -185,10 +196,17 @@ pub async fn read(
     let From { base, asked, .. } = from;
     let mut places = Vec::new();
     let mut wrong = Vec::new();
+    let there = from.files.tree().map(<[String]>::to_vec);
+    let is_there = |path: &String| there.as_ref().is_none_or(|all| all.contains(path));
     for one in &asked.files {
+        // It may have another name.
+        if one.optional && !is_there(&one.path) {
+            continue;
+        }
         fetch(context, &mut from.files, &one.path, &base.commit).await?;
         match configured(one, from.files.get(&one.path), &base.version) {
             Ok(place) => places.push(place),
+            Err(_) if one.optional => {}
             Err(words) => wrong.push(words),
         }
     }
@@ -281,25 +299,20 @@ async fn fetch(context: &Context, files: &mut Files, path: &str, at: &Sha) -> Re
     Ok(())
 }
 
+/// How two releases differ, each a commit with its version.
 async fn difference(
     context: &Context,
-    older: &Sha,
-    newer: &Sha,
+    (older, from): &(Sha, String),
+    (newer, to): &(Sha, String),
     cut: &mut bool,
 ) -> Result<Diff, Error> {
     let compare = context.repo.compare_files(older.as_str(), newer.as_str());
-    let told = compare.await?.and_then(|compare| {
-        let files = compare.files.iter().map(|file| Told {
-            path: &file.filename,
-            status: &file.status,
-            lines: file.additions.saturating_add(file.deletions),
-            patch: file.patch.as_deref(),
-        });
-        compared(compare.behind_by, &files.collect::<Vec<_>>())
-    });
+    let told = compare
+        .await?
+        .and_then(|compare| compared(compare.behind_by, &told(&compare.files)));
     let (mut diff, unread) = match told {
         Some(told) => told,
-        None => match trees(context, older, newer).await? {
+        None => match trees(context, older, newer, (from, to)).await? {
             Some(told) => told,
             None => {
                 *cut = true;
@@ -309,25 +322,41 @@ async fn difference(
     };
     let Unread { paths, cut: more } = unread;
     *cut |= more;
-    let read = files_of(context, &paths, older, newer).await?;
+    let read = files_of(context, &paths, (older, newer), cut).await?;
     diff.files.extend(read);
     Ok(diff)
+}
+
+/// The files of a comparison, or of a commit.
+fn told(files: &[ChangedFile]) -> Vec<Told<'_>> {
+    let files = files.iter().map(|file| Told {
+        path: &file.filename,
+        status: &file.status,
+        lines: file.additions.saturating_add(file.deletions),
+        patch: file.patch.as_deref(),
+    });
+    files.collect()
 }
 
 async fn trees(
     context: &Context,
     older: &Sha,
     newer: &Sha,
+    (from, to): (&str, &str),
 ) -> Result<Option<(Diff, Unread)>, Error> {
-    let older = context.repo.tree(older.as_str()).await?;
-    let newer = context.repo.tree(newer.as_str()).await?;
-    let (Some(older), Some(newer)) = (older, newer) else {
+    let before = context.repo.tree(older.as_str()).await?;
+    let after = context.repo.tree(newer.as_str()).await?;
+    let (Some(before), Some(after)) = (before, after) else {
         return Ok(None);
     };
-    if older.truncated || newer.truncated {
-        return Ok(None);
+    let commit = context.repo.commit(newer.as_str()).await?;
+    let files = commit.map(|commit| commit.files).unwrap_or_default();
+    let own = raised(&told(&files), from, to);
+    if before.truncated || after.truncated {
+        let told = compared(0, &told(&files));
+        return Ok(told.filter(|_| !own.is_empty()));
     }
-    Ok(Some(differing(&blobs(&older), &blobs(&newer))))
+    Ok(Some(differing(&blobs(&before), &blobs(&after), &own)))
 }
 
 fn blobs(tree: &Tree) -> Vec<Blob<'_>> {

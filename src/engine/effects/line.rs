@@ -10,6 +10,7 @@ use crate::domain::derive::line::{Answer, Held, Known, Why, asks_default, candid
 use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
 use crate::domain::objects::Base;
+use crate::ecosystem::Kind;
 use crate::github::Error;
 use crate::github::ops::GitRef;
 
@@ -39,6 +40,7 @@ pub async fn read(
             .map(|(version, _)| version.clone())
             .collect(),
         apart: false,
+        pointers: base.package.kind() == Kind::Action,
         said: asked.line_said,
         written: asked.line_branch,
     };

@@ -32,6 +32,7 @@ mod kept_files;
 mod known;
 mod learn;
 mod line;
+mod offers;
 mod on_main;
 mod package;
 mod pick;
@@ -39,10 +40,12 @@ mod picked;
 mod pointers;
 mod policy;
 mod port;
+pub(super) mod proposed;
 mod publish;
 mod pull;
 mod reads;
 mod refs;
+mod revert;
 mod runs;
 mod tag;
 mod trees;
@@ -176,6 +179,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             base,
             sources,
             changelogs,
+            heads,
         } => {
             let asked = pick::Asked {
                 branch,
@@ -183,6 +187,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
                 base,
                 sources,
                 changelogs,
+                heads,
             };
             pick::push(context, asked).await
         }
@@ -303,12 +308,14 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             pull: kind,
             branch,
             to,
+            after,
         } => {
             let wanted = pull::Wanted {
                 number: *number,
                 kind: *kind,
                 branch,
                 to: to.as_deref(),
+                after: after.as_ref(),
                 head,
                 method: *method,
                 title,

@@ -1,4 +1,5 @@
-//! Picks commits of the default branch onto the hotfix branch, by the Git Data
+//! Picks commits of the default branch, or of the other release lines, onto the
+//! hotfix branch, by the Git Data
 //! API: no clone. All of them, or none.
 
 use super::commit::{Onto, moved};
@@ -35,6 +36,8 @@ pub struct Asked<'a> {
     pub sources: &'a [Source],
     /// The changelogs that hold the hotfix's own section.
     pub changelogs: &'a [String],
+    /// The heads of the other release lines, which it may be on, too.
+    pub heads: &'a [Sha],
 }
 
 /// A commit that is still to be made.
@@ -70,7 +73,7 @@ pub async fn push(context: &Context, asked: Asked<'_>) -> Result<Outcome, Error>
             trouble,
         }))
     };
-    let wanted = match resolve(context, asked.sources).await? {
+    let wanted = match resolve(context, asked.sources, asked.heads).await? {
         Ok(wanted) => wanted,
         Err(trouble) => return ends(Vec::new(), Some(trouble)),
     };
@@ -251,7 +254,8 @@ async fn tree(context: &Context, sha: &str) -> Result<Option<Tree>, Error> {
     Ok((!tree.truncated).then(|| entries(&tree)))
 }
 
-async fn merged(
+/// What a pick of these trees comes to: 1 call for each blob that it asks for.
+pub async fn merged(
     context: &Context,
     trees: &Trees,
     changelogs: &[String],

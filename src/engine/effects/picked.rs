@@ -58,16 +58,18 @@ pub fn subject(message: &str) -> Outside {
 }
 
 /// The commits that are meant, in order, each once: 1 call for the default
-/// branch's head, 2 for each commit that is named, 4 or 5 for each pull request.
+/// branch's head, 2 for each commit that is named, and 1 more for each of `heads`, which
+/// it may be on in its place; 4 or 5 for each pull request.
 pub async fn resolve(
     context: &Context,
     sources: &[Source],
+    heads: &[Sha],
 ) -> Result<Result<Vec<Wanted>, Trouble>, Error> {
     let main = on_main::head(context).await?;
     let mut all: Vec<Wanted> = Vec::new();
     for source in sources {
         let found = match &source.what {
-            Named::Commit(sha) => commit(context, source, sha, &main).await?,
+            Named::Commit(sha) => commit(context, source, sha, (&main, heads)).await?,
             Named::Pull(number) => pull(context, source, *number, &main).await?,
         };
         match found {
@@ -91,7 +93,7 @@ async fn commit(
     context: &Context,
     source: &Source,
     sha: &str,
-    main: &Sha,
+    (main, heads): (&Sha, &[Sha]),
 ) -> Result<Result<Vec<Wanted>, Trouble>, Error> {
     let unknown = || {
         let source = source.clone();
@@ -108,7 +110,11 @@ async fn commit(
     };
     let wanted = Wanted::of(&found);
     // GitHub knows the commits of forks, too.
-    if !contains(context, main, &wanted.sha).await? {
+    let mut there = contains(context, main, &wanted.sha).await?;
+    for head in heads {
+        there = there || contains(context, head, &wanted.sha).await?;
+    }
+    if !there {
         return Ok(Err(Trouble::NotOnMain {
             source: source.clone(),
             commit: wanted.sha,
@@ -157,6 +163,28 @@ async fn pull(
         false => Vec::new(),
     };
     Ok(became(&merge, &commits, &line).ok_or(Trouble::Unclear { number }))
+}
+
+/// The commit of the default branch before a merged pull request came in: no call for
+/// a merge commit, else 1 for its commits, and 1 more where it had several. None: nobody
+/// can tell.
+pub async fn before(
+    context: &Context,
+    number: u64,
+    merge: &RepoCommit,
+) -> Result<Option<String>, Error> {
+    let parent = |of: &RepoCommit| of.parents.first().map(|parent| parent.sha.clone());
+    if merge.parents.len() > 1 {
+        return Ok(parent(merge));
+    }
+    let repo = &context.repo;
+    let commits = repo.pull_commits(super::convert::id(number)?).await?;
+    let line = match commits.len() > 1 && commits.len() < OF_A_PULL {
+        true => repo.log(&merge.sha, commits.len()).await?,
+        false => Vec::new(),
+    };
+    let first = became(merge, &commits, &line).and_then(|all| all.into_iter().next());
+    Ok(first.and_then(|first| first.parent))
 }
 
 /// What a merged pull request became: from the commit at its end, its own

@@ -22,15 +22,27 @@ pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Err
     let Some(commit) = commit? else {
         return Ok(refused("the repository's default branch has no commit"));
     };
+    let read = judged(context, &commit, "on the default branch").await?;
+    Ok(Outcome::seen(Observation::Policy(read)))
+}
+
+/// The configuration as it would be read once this head were the default branch's: 1
+/// call, and more where it names files.
+pub async fn proposed(context: &Context, head: &Sha) -> Result<PolicyRead, Error> {
+    judged(context, head, "at this commit").await
+}
+
+/// The configuration at a commit, which stands in these words.
+async fn judged(context: &Context, commit: &Sha, at: &str) -> Result<PolicyRead, Error> {
     let file = context.repo.file(policy::PATH, commit.as_str()).await?;
     let read = |text: Option<&str>, policy: Policy, faults, notes| {
-        Ok(Outcome::seen(Observation::Policy(PolicyRead {
+        Ok(PolicyRead {
             commit: commit.clone(),
             own_file: text.is_some(),
             policy: Arc::new(policy),
             faults,
             notes,
-        })))
+        })
     };
     let Some(file) = file else {
         return read(None, Policy::default(), Vec::new(), None);
@@ -48,11 +60,11 @@ pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Err
             let there = if named.is_empty() {
                 Vec::new()
             } else {
-                base::workflow_names(context, &commit).await?
+                base::workflow_names(context, commit).await?
             };
-            let errors = missing(&named, &there, &text);
+            let errors = missing(&named, &there, &text, at);
             if errors.is_empty() {
-                return match notes(context, &policy, &commit, &text).await? {
+                return match notes(context, &policy, commit, (&text, at)).await? {
                     Ok(notes) => read(Some(&text), policy, Vec::new(), notes),
                     Err(faults) => read(Some(&text), Policy::default(), faults, None),
                 };
@@ -71,7 +83,7 @@ async fn notes(
     context: &Context,
     policy: &Policy,
     commit: &Sha,
-    text: &str,
+    (text, at): (&str, &str),
 ) -> Result<Result<Option<String>, Vec<ConfigFault>>, Error> {
     let Some(path) = policy.announce.notes_template() else {
         return Ok(Ok(None));
@@ -80,7 +92,7 @@ async fn notes(
     let there = there.map(|file| String::from_utf8(file.bytes));
     let Some(Ok(template)) = there else {
         let is = match there {
-            None => "there is no file of this name on the default branch",
+            None => &format!("there is no file of this name {at}"),
             Some(_) => "it is no UTF-8 text",
         };
         let error = placed(path, text, format!("announce.notes: {is}"), None);
@@ -133,18 +145,18 @@ fn named_files(policy: &Policy) -> Vec<&str> {
 }
 
 /// An error for each named file that is not there, where the text names it.
-fn missing(named: &[&str], there: &[String], text: &str) -> Vec<ConfigError> {
+fn missing(named: &[&str], there: &[String], text: &str, at: &str) -> Vec<ConfigError> {
     let is_there = |name: &str| there.iter().any(|file| file == name);
     let absent = named.iter().filter(|name| !is_there(name));
-    absent.map(|name| error(name, there, text)).collect()
+    absent.map(|name| error(name, there, text, at)).collect()
 }
 
-fn error(name: &str, there: &[String], text: &str) -> ConfigError {
+fn error(name: &str, there: &[String], text: &str, at: &str) -> ConfigError {
     let hint = match there {
         [] => format!("`{}` holds no workflow file", base::WORKFLOWS),
         files => format!("there are {}", files.join(", ")),
     };
-    let message = format!("there is no workflow file `{name}` on the default branch");
+    let message = format!("there is no workflow file `{name}` {at}");
     placed(name, text, message, Some(hint))
 }
 
@@ -180,15 +192,19 @@ mod tests {
         let named = named_files(&policy);
         assert_eq!(named, ["ci.yml", "tests.yml", "publish.yml"]);
         let there = ["ci.yml".to_owned()];
-        let errors = missing(&named, &there, text);
+        let errors = missing(&named, &there, text, "at this commit");
         let places: Vec<_> = errors.iter().map(|e| (e.line, e.column)).collect();
         assert_eq!(places, [(3, 25), (5, 27)]);
         assert_eq!(&text[errors[1].start..errors[1].end], "publish.yml");
         let fault = ConfigFault::of(errors[0].clone(), text);
-        assert!(fault.message.contains("no workflow file `tests.yml`"));
+        assert!(
+            fault
+                .message
+                .contains("no workflow file `tests.yml` at this commit")
+        );
         assert_eq!(fault.hint, Some("there are ci.yml".into()));
         assert_eq!(fault.source, "workflows = [\"ci.yml\", \"tests.yml\"]");
-        assert!(missing(&["ci.yml"], &there, text).is_empty());
+        assert!(missing(&["ci.yml"], &there, text, "").is_empty());
         assert!(named_files(&Policy::default()).is_empty());
     }
 }

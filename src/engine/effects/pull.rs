@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::files::text;
-use super::{Context, Found, convert, found, issue, refused, said_no};
+use super::{Context, Found, convert, found, issue, refused, said_no, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::{Person, Sha, fingerprint};
-use crate::domain::objects::{MergeMethod, Observation, Pull, PullKind, Review};
+use crate::domain::objects::{MergeMethod, Observation, Pull, PullKind, Review, StandingTag};
 use crate::edits::three_way::has_markers;
 use crate::github::Error;
 use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull, PullPatch};
@@ -118,7 +118,12 @@ pub async fn open(
 /// Whether there is a pull request of the branch: 1 call. An open one counts,
 /// whoever opened it; else our own, closed meanwhile.
 pub async fn look_opened(context: &Context, head: &str, base: &str) -> Result<Found, Error> {
-    let pulls = context.repo.pulls_of_head(head).await?;
+    let mut pulls = context.repo.pulls_of_head(head).await?;
+    // The filter names an owner and a branch: a fork within the organisation has both.
+    pulls.retain(|pull| {
+        let repo = pull.head.repo.as_ref();
+        repo.is_none_or(|repo| context.is_ours(repo.id).is_ok())
+    });
     Ok(choose(&pulls, base, |login| context.is_bot(login)))
 }
 
@@ -228,6 +233,8 @@ pub struct Wanted<'a> {
     pub branch: &'a str,
     /// The branch that it goes to; none: the default branch.
     pub to: Option<&'a str>,
+    /// The tag that must stand; none: nothing hangs on one.
+    pub after: Option<&'a StandingTag>,
     /// The tested head.
     pub head: &'a Sha,
     /// How.
@@ -238,8 +245,8 @@ pub struct Wanted<'a> {
     pub message: &'a str,
 }
 
-/// Merges it if it still is what was made, with the tested head: 2 calls; 1 more
-/// where GitHub refuses, to tell "not worked out yet" and "merged already" from
+/// Merges it if it still is what was made, with the tested head, and its tag
+/// stands: 2 calls, 3 with a tag; 1 more where GitHub refuses, to tell "not worked out yet" and "merged already" from
 /// "no". One that leads elsewhere is only looked at.
 pub async fn merge(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Error> {
     let Wanted {
@@ -260,6 +267,11 @@ pub async fn merge(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
     }
     if !way.open || strays.is_some() {
         return Ok(Outcome::seen(convert::seen(wanted.kind, way)));
+    }
+    if let Some(standing) = wanted.after
+        && let Some(other) = tag::other(context, standing).await?
+    {
+        return Ok(Outcome::seen(Observation::Tag(other)));
     }
     // A rebase writes no commit of its own.
     let own = |text| (method != MergeMethod::Rebase).then_some(text);
@@ -286,6 +298,13 @@ pub async fn merge(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
                 return Err(Error::Transient(format!(
                     "{message} (GitHub has not worked out yet whether it merges)"
                 )));
+            }
+            // A rule that asks for something may have it later: an approval, a check.
+            if pull.state == "open" && pull.mergeable_state == "blocked" {
+                return Err(Error::Forbidden {
+                    message,
+                    needs: None,
+                });
             }
             Ok(said_no(message))
         }

@@ -3,12 +3,15 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    announce, base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue,
-    jobs, kept_files, line, pointers, policy, port, publish, pull, runs, tag, verified,
+    announce, base, base_tag, branch, checks, comments, convert, files, guards, halted, holds,
+    issue, jobs, kept_files, line, offers, pointers, policy, port, publish, pull, runs, tag,
+    verified,
 };
 use crate::domain::event::Outcome;
-use crate::domain::objects::{Observation, OnRegistry, PullKind};
+use crate::domain::ids::Sha;
+use crate::domain::objects::{Observation, OldText, OnRegistry, PullKind, readme};
 use crate::domain::read::Read;
+use crate::edits::old_lines::lines_with;
 use crate::github::Error;
 
 /// Asks it. What makes many calls is kept off the stack: all that a read may be
@@ -20,7 +23,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
     match read {
         Read::Policy { ahead } => Box::pin(policy::read(context, ahead.as_deref())).await,
         Read::Issue => issue::read(context).await,
-        Read::Role { login } => issue::read_role(context, login).await,
+        Read::Role { login, teams } => issue::read_role(context, login, teams).await,
         Read::Word { comment } => comments::read_word(context, *comment).await,
         Read::Base {
             tag_pattern,
@@ -91,6 +94,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             };
             Box::pin(branch::read(context, &asked)).await
         }
+        Read::Offers { branch } => Box::pin(offers::read(context, branch)).await,
         Read::Pull {
             number,
             pull: kind,
@@ -102,6 +106,9 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         }
         Read::Labellers => issue::read_labellers(context).await,
         Read::Fixes => issue::read_fixes(context).await,
+        Read::OldLines { commit, version } => Ok(Outcome::seen(Observation::OldLines(
+            old_text(context, commit, version).await?,
+        ))),
         Read::Duplicates => issue::read_duplicates(context).await,
         // A pull request is an issue, and only as such says who closed it: 1 call.
         Read::Closer { number } => {
@@ -195,4 +202,19 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             Box::pin(publish::read_registry(context, &all, base, known)).await
         }
     }
+}
+
+/// The README's lines with this version: 1 call for the files, 1 for the README.
+async fn old_text(context: &Context, commit: &Sha, version: &str) -> Result<OldText, Error> {
+    let tree = context.repo.tree(commit.as_str()).await?;
+    let tree = tree.ok_or(Error::NotFound)?;
+    let files = tree.entries.iter().filter(|entry| entry.kind == "blob");
+    let Some(path) = readme(files.map(|entry| entry.path.as_str())) else {
+        return Ok(OldText::default());
+    };
+    let text = files::text(context, path, commit).await?;
+    Ok(OldText {
+        path: path.to_owned(),
+        lines: text.map_or_else(Vec::new, |text| lines_with(&text, version)),
+    })
 }

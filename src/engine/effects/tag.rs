@@ -3,7 +3,7 @@
 use super::{Context, Found, found, refs, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Observation, Tag};
+use crate::domain::objects::{Observation, StandingTag, Tag};
 use crate::github::Error;
 use crate::github::ops::{CreateRef, GitObject};
 
@@ -28,6 +28,17 @@ pub(super) async fn find(context: &Context, tag: &str) -> Result<Option<Tag>, Er
         Some(found) => peel(context, &found.object).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// What the tag is if it is not what it was: 1 call where it is.
+pub async fn other(context: &Context, was: &StandingTag) -> Result<Option<Option<Tag>>, Error> {
+    Ok(
+        match context.repo.git_ref(&format!("tags/{}", was.tag)).await? {
+            Some(found) if found.object.sha == was.object.as_str() => None,
+            Some(found) => Some(Some(peel(context, &found.object).await?)),
+            None => Some(None),
+        },
+    )
 }
 
 /// The commit behind what a tag's ref names: 1 call for each tag object.

@@ -3,7 +3,7 @@
 use semver::Version;
 
 use super::convert::is_withdrawn;
-use super::{Context, Found, cleanup, convert, pointers, refused, said_no};
+use super::{Context, Found, cleanup, convert, pointers, refused, revert, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::text::notes_with_notice;
@@ -38,6 +38,7 @@ pub async fn look(context: &Context, undo: &Undo<String>) -> Result<Found, Error
             pointers::look_back(context, tag, object, from).await
         }
         Undo::Untag { tag, object } => look_untagged(context, tag, object).await,
+        Undo::Revert { branch, base, .. } => revert::look(context, branch, base).await,
         Undo::Report { marker, .. } => Ok(match reported(context, marker).await? {
             Some(number) => Found::Done(Outcome::Reported { number }),
             None => Found::Not,
@@ -61,6 +62,26 @@ pub async fn act(context: &Context, undo: &Undo<String>) -> Result<Outcome, Erro
         Undo::Latest { tag, instead } => put_latest(context, tag, *instead).await,
         Undo::Repoint { tag, object, from } => pointers::back(context, tag, object, from).await,
         Undo::Untag { tag, object } => untag(context, tag, object).await,
+        Undo::Revert {
+            pull,
+            commit,
+            branch,
+            base,
+            message,
+            title,
+            body,
+        } => {
+            let asked = revert::Asked {
+                pull: *pull,
+                commit,
+                branch,
+                base,
+                message,
+                title,
+                body,
+            };
+            Box::pin(revert::act(context, asked)).await
+        }
         Undo::Report { title, body, .. } => {
             let issue = NewIssue { title, body };
             let made = context.repo.create_issue(&issue).await?;

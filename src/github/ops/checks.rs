@@ -33,6 +33,17 @@ pub struct CheckRun {
     pub completed_at: Option<Millis>,
     /// The App that it belongs to.
     pub app: Option<AppRef>,
+    /// What it says.
+    #[serde(default)]
+    pub output: CheckRunOutput,
+}
+
+/// What a check run says, as far as it is read back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckRunOutput {
+    /// How many annotations it has.
+    #[serde(default)]
+    pub annotations_count: usize,
 }
 
 /// A check run to make or change; what is empty is left out.

@@ -139,6 +139,7 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
         }),
         call!("pulls/get", repo.pull(1)),
         call!("pulls/list", repo.pulls_of_head("hotfix/v1.0.5")),
+        call!("pulls/list", repo.pulls_into("hotfix/v1.0.5")),
         call!("pulls/update", async {
             let patch = PullPatch {
                 body: Some("b".into()),

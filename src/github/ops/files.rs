@@ -71,6 +71,15 @@ impl Repo {
     }
 }
 
+impl Repo {
+    /// Whether [`Repo::file`] tells this file of a commit without a call.
+    pub fn knows(&self, path: &str, at: &str) -> bool {
+        let key = |repo| Key::File(repo, at.to_owned(), path.to_owned());
+        self.memory()
+            .is_some_and(|(memory, repo)| memory.file(&key(repo)).is_some())
+    }
+}
+
 fn query(repo: &Repo, at: &str, paths: &[&str]) -> (String, Value) {
     let mut variables = Map::new();
     variables.insert("owner".into(), repo.owner().into());

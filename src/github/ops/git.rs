@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{GitObject, Sha};
 use crate::clock::Millis;
 use crate::github::call::Call;
-use crate::github::memory::Key;
+use crate::github::memory::{Key, is_hash};
 use crate::github::{Error, Repo, json as tolerant};
 
 /// An annotated tag's object.
@@ -152,20 +152,28 @@ pub enum TreeTarget {
 
 impl Repo {
     /// Makes an annotated tag's object, which nobody sees before a ref names
-    /// it: `POST .../git/tags`. The tagger is the App.
+    /// it: `POST .../git/tags`. The tagger is the App. What it names is known from
+    /// then on ([`Repo::tagged`]).
     pub async fn create_tag(
         &self,
         tag: &str,
         message: &str,
         commit: &str,
     ) -> Result<TagObject, Error> {
-        self.call(Call::post(
+        let call = Call::post(
             "git/create-tag",
             self.path(&["git", "tags"]),
             json!({ "tag": tag, "message": message, "object": commit, "type": "commit" }),
-        ))
-        .await?
-        .json()
+        );
+        let made: TagObject = self.call(call).await?.json()?;
+        if let Some((memory, repo)) = self.memory()
+            && is_hash(&made.sha)
+            && is_hash(&made.object.sha)
+        {
+            let named = (made.object.kind.clone(), made.object.sha.clone());
+            memory.keep_named(repo, &made.sha, named);
+        }
+        Ok(made)
     }
 
     /// An annotated tag's object by its own hash: `GET .../git/tags/{sha}`.

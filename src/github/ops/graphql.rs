@@ -30,6 +30,15 @@ const DUPLICATES: &str = "query($owner: String!, $name: String!, $number: Int!) 
     ... on UnmarkedAsDuplicateEvent { isCrossRepository \
     canonical { ... on Issue { number } } duplicate { ... on Issue { number } } } } } } } }";
 
+/// Every document that is sent, by what it does: for whoever holds them against
+/// GitHub's schema.
+pub const DOCUMENTS: [(&str, &str); 4] = [
+    ("marks a pull request as ready", MARK_READY),
+    ("moves refs", UPDATE_REFS),
+    ("reads a commit's authors", AUTHORS),
+    ("reads an issue's duplicates", DUPLICATES),
+];
+
 /// An author of a commit, its git author or one of its co-authors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

@@ -241,6 +241,17 @@ impl Repo {
         Ok(pulls)
     }
 
+    /// Open pull requests into a branch, newest first, at most 100:
+    /// `GET .../pulls?base={branch}&state=open`.
+    pub async fn pulls_into(&self, branch: &str) -> Result<Vec<Pull>, Error> {
+        let call = Call::get("pulls/list", self.path(&["pulls"]))
+            .query("base", branch)
+            .query("state", "open");
+        let mut pulls: Vec<Pull> = self.installation().list_pages(call, None, 1).await?;
+        pulls.retain(|p| p.base.name == branch);
+        Ok(pulls)
+    }
+
     /// Open pull requests, newest first, so many pages of 100:
     /// `GET .../pulls?state=open`.
     pub async fn open_pulls(&self, pages: usize) -> Result<Vec<Pull>, Error> {

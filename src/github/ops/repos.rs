@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Actor, Sha};
-use crate::github::call::Call;
+use crate::github::call::{Call, path};
 use crate::github::{Error, Installation, Repo};
 
 /// A repository.
@@ -161,6 +161,30 @@ impl Repo {
         ))
         .await?
         .maybe()
+    }
+
+    /// Whether `login` is in a team, or in one below it:
+    /// `GET /orgs/{org}/teams/{team_slug}/memberships/{username}`. Who was only
+    /// invited is not (`state` is `pending`); 404 is said of everybody else. Needs
+    /// `members` of that organisation.
+    pub async fn is_in_team(
+        &self,
+        organisation: &str,
+        team: &str,
+        login: &str,
+    ) -> Result<bool, Error> {
+        #[derive(Deserialize)]
+        struct Membership {
+            state: String,
+        }
+        let there: Option<Membership> = self
+            .call(Call::get(
+                "teams/get-membership-for-user-in-org",
+                path(&["orgs", organisation, "teams", team, "memberships", login]),
+            ))
+            .await?
+            .maybe()?;
+        Ok(there.is_some_and(|it| it.state == "active"))
     }
 
     /// Everybody who may push, organisation members by their teams and roles

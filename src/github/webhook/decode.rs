@@ -1,6 +1,8 @@
 //! From bytes to a [`Delivery`], tolerantly: a signed, well-formed delivery is
 //! never an error, however new its event, action or fields.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -227,6 +229,21 @@ impl Payload {
             .collect()
     }
 
+    /// The files right below `.github/` that the commits of a push touch.
+    fn settings(&self) -> Vec<String> {
+        let commits = self.0.get("commits").and_then(Value::as_array);
+        let lists = commits.into_iter().flatten().flat_map(|commit| {
+            let kinds = ["added", "removed", "modified"].into_iter();
+            kinds.filter_map(|kind| commit.get(kind)?.as_array())
+        });
+        let paths = lists.flatten().filter_map(Value::as_str).filter(|path| {
+            let below = path.strip_prefix(".github/");
+            below.is_some_and(|name| !name.contains('/'))
+        });
+        let paths: BTreeSet<&str> = paths.collect();
+        paths.into_iter().map(str::to_owned).collect()
+    }
+
     /// Ids of a list of repositories.
     fn ids(&self, key: &str) -> Vec<i64> {
         let items = self.0.get(key).and_then(Value::as_array);
@@ -281,6 +298,7 @@ fn what(event: &str, action: &str, payload: &mut Payload) -> Option<What> {
             deleted: payload.flag("deleted"),
             forced: payload.flag("forced"),
             commits: payload.commits(),
+            settings: payload.settings(),
         },
         "create" => What::RefCreated {
             name: payload.text("ref")?,

@@ -120,6 +120,9 @@ pub enum What {
         forced: bool,
         /// Hashes of the commits that it brought, as far as they are listed.
         commits: Vec<String>,
+        /// The files right below `.github/` that these touch.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        settings: Vec<String>,
     },
     /// `name` is short; `kind` is `branch` or `tag`.
     RefCreated {

@@ -224,7 +224,9 @@ fn brings_nothing(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
 pub fn released_by(view: &View<'_>, files: &[String], what: &str) -> Answer {
     let tag = tag(view)?;
     if files.is_empty() {
-        return not_applicable(view.scene.started, format!("no workflow {what}"));
+        // It is over with the tag: from there on the next phase counts.
+        let at = tagged_at(view).unwrap_or(view.scene.started);
+        return not_applicable(at, format!("no workflow {what}"));
     }
     let passed = files.iter().map(|file| passed_for(view, &tag, file));
     let mut passed: Vec<Answer> = passed.collect();
@@ -234,6 +236,14 @@ pub fn released_by(view: &View<'_>, files: &[String], what: &str) -> Answer {
         passed.retain(|answer| !skips(answer));
     }
     all(&passed.iter().collect::<Vec<_>>())
+}
+
+/// The workflows that publish passed for the tag. Where the registries have nothing of
+/// it, what they would publish is nobody's to wait for.
+pub fn published_by(view: &View<'_>) -> Answer {
+    let files = view.roles(|r| &r.publish);
+    let published = view.is_published() || view.product().is_none();
+    released_by(view, if published { files } else { &[] }, "publishes")
 }
 
 /// How a run ended that did nothing.

@@ -87,8 +87,8 @@ pub fn minimal(view: &View<'_>, shipped: &Shipped) -> Answer {
 pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
     let at = shipped.fix.as_ref().map_err(Clone::clone)?.at;
     let is_test = |p: &&String| {
-        p.split('/')
-            .any(|part| part.to_lowercase().contains("test"))
+        let mut parts = p.split('/').map(str::to_lowercase);
+        parts.any(|part| part.contains("test") || part == "spec" || part.contains("_spec."))
     };
     if let Some(path) = shipped.paths.iter().find(is_test) {
         return fact(at, format!("{path} changed"));

@@ -19,7 +19,10 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         return (none.clone(), none);
     };
     if product.package.manifest.is_empty() {
-        let none = not_applicable(view.scene.started, "no manifest holds the version");
+        let none = not_applicable(
+            view.scene.started,
+            "the judge knows no manifest that holds the version",
+        );
         return (none, chronicled(view, shipped, product, version));
     }
     if product.package.version != product.number {
@@ -71,7 +74,7 @@ fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &s
     let Some(path) = &product.changelog else {
         return not_applicable(
             view.scene.started,
-            "no changelog has a section of the base's",
+            "the judge knows no changelog with a section of the base's",
         );
     };
     let has = |sha: &str, version: &str| {
@@ -108,7 +111,9 @@ fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &s
 /// Whether a line makes the one above it a heading.
 fn is_underline(line: &str) -> bool {
     let line = line.trim_end();
-    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+    // As reStructuredText has it: any of these, all the way.
+    let first = line.chars().next().filter(|c| "=-*~^+#\"'`".contains(*c));
+    line.len() >= 2 && first.is_some_and(|first| line.chars().all(|c| c == first))
 }
 
 /// Whether a heading names a version, and not one that only begins so.

@@ -68,7 +68,7 @@ pub fn prove(
         tried: of(&|s| before_tag::tried(view, s)),
         tagged: of(&|s| after_tag::tagged(view, s)),
         merged: of(&|s| after_tag::merged(view, s)),
-        publish: after_tag::released_by(view, view.roles(|r| &r.publish), "publishes"),
+        publish: after_tag::published_by(view),
         release_run: after_tag::released_by(view, view.roles(|r| &r.release), "makes a release"),
         registry: after_tag::on_registry(view),
         release: after_tag::release(view),

@@ -48,7 +48,14 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
             || product.package.in_workspace && path.ends_with("Cargo.toml")
             || path.ends_with("package.json") && product.package.manifest.ends_with("package.json");
         let file = Some(path);
-        manifest || file == product.lock.as_deref() || file == product.changelog.as_deref()
+        let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let log = product.changelog.as_deref().and_then(name);
+        // Each of its members may keep a log of its own.
+        let log_of_member = product.package.in_workspace && log.is_some() && name(path) == log;
+        manifest
+            || log_of_member
+            || file == product.lock.as_deref()
+            || file == product.changelog.as_deref()
     };
     let mut fixes = Vec::new();
     for sha in git

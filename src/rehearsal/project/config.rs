@@ -6,17 +6,36 @@ use toml::{Table, Value};
 /// Where the configuration stands.
 pub const PATH: &str = ".github/hotfix.toml";
 
-/// What changelogs are usually called.
-const USUAL: [&str; 8] = [
-    "CHANGELOG.md",
-    "Changelog.md",
-    "changelog.md",
-    "CHANGES.md",
-    "RELEASES.md",
-    "HISTORY.md",
-    "NEWS.md",
-    "CHANGELOG",
+/// What changelogs are usually called, without what their names end in.
+const USUAL: [&str; 7] = [
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "release-notes",
+    "release_notes",
+    "releases",
 ];
+/// What their names end in.
+const ENDS: [&str; 6] = ["", "md", "rst", "txt", "adoc", "markdown"];
+/// Where they stand beside the root and the package's own folder.
+const FOLDERS: [&str; 6] = [
+    "docs",
+    "doc",
+    "docs/src",
+    "site/src",
+    "book/src",
+    "docs/source",
+];
+
+/// Whether a file is a changelog by its name and place; `folder` is the package's.
+pub fn is_changelog(path: &str, folder: &str) -> bool {
+    let (at, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = name.to_ascii_lowercase();
+    let (stem, end) = name.split_once('.').unwrap_or((&name, ""));
+    let here = at.is_empty() || at == folder || FOLDERS.contains(&at);
+    here && USUAL.contains(&stem) && ENDS.contains(&end)
+}
 
 /// A repository's configuration; without a file everything is at its default.
 #[derive(Clone, Debug, Default)]
@@ -65,18 +84,18 @@ impl Config {
         folder.unwrap_or(prefix).to_owned()
     }
 
-    /// `version.changelog`: its paths, or where it is "auto" the usual
-    /// names; none where it is set to nothing.
-    pub fn changelogs(&self) -> Vec<String> {
+    /// `version.changelog`: its paths, empty where it is set to nothing; none where
+    /// it is "auto", so that files [of the usual names](is_changelog) are.
+    pub fn changelogs(&self) -> Option<Vec<String>> {
         let listed = self.value("version", "changelog").and_then(Value::as_array);
         if let Some(listed) = listed {
             let paths = listed.iter().filter_map(Value::as_str);
-            return paths.map(str::to_owned).collect();
+            return Some(paths.map(str::to_owned).collect());
         }
         match self.text("version", "changelog").as_deref() {
-            None | Some("auto") => USUAL.map(str::to_owned).to_vec(),
-            Some("") => Vec::new(),
-            Some(path) => vec![path.to_owned()],
+            None | Some("auto") => None,
+            Some("") => Some(Vec::new()),
+            Some(path) => Some(vec![path.to_owned()]),
         }
     }
 
@@ -122,11 +141,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn changelogs_by_name_and_place() {
+        for path in [
+            "CHANGELOG.md",
+            "CHANGES",
+            "Changelog.rst",
+            "tool/CHANGELOG.md",
+            "docs/history.md",
+            "site/src/changelog.md",
+        ] {
+            assert!(is_changelog(path, "tool"), "{path}");
+        }
+        for path in [
+            "other/CHANGELOG.md",
+            "changes.rs",
+            "src/changes/mod.rs",
+            "NEWSPAPER.md",
+        ] {
+            assert!(!is_changelog(path, "tool"), "{path}");
+        }
+    }
+
+    #[test]
     fn what_is_not_set_is_at_its_default() {
         let none = Config::read(None);
         assert!(!none.there && none.manual_test());
         assert_eq!(none.branch_prefix(), "hotfix/");
-        assert_eq!(none.changelogs(), USUAL);
+        assert_eq!(none.changelogs(), None);
         assert_eq!((none.tests(), none.release()), (None, None));
         assert_eq!(none.assets("1.0.1"), None);
         let set = Config::read(Some(
@@ -138,7 +179,7 @@ mod tests {
         assert_eq!(set.assets("1.0.1").unwrap(), ["app-1.0.1.zip", "SUMS"]);
         assert_eq!(
             (set.branch_prefix().as_str(), set.changelogs()),
-            ("fix-", Vec::new())
+            ("fix-", Some(Vec::new()))
         );
         assert_eq!(set.tests().unwrap(), ["a.yml"]);
         assert_eq!(set.release().unwrap(), ["p.yml"]);

@@ -101,9 +101,10 @@ pub fn made_up(package: &Package, paths: &[String]) -> Vec<Edit> {
             "templates/_hotfix_rehearsal.tpl",
             "{{- /* Stands for the fix of a rehearsed hotfix; nothing includes it. */ -}}\n",
         )],
+        // No script: what the tests may run is judged apart.
         Kind::Action | Kind::Other => vec![of(
-            "hotfix-rehearsal.sh",
-            "# Stands for the fix of a rehearsed hotfix; nothing runs it.\n",
+            "src/hotfix-rehearsal.txt",
+            "Stands for the fix of a rehearsed hotfix; nothing reads it.\n",
         )],
     }
 }

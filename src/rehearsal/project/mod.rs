@@ -9,7 +9,7 @@ mod package_of;
 mod stated;
 pub mod workflows;
 
-pub use self::config::Config;
+pub use self::config::{Config, is_changelog};
 pub use self::made_up::made_up;
 pub use self::package_of::{Kind, Package};
 pub use self::workflows::{Roles, Workflows};

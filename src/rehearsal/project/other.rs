@@ -76,6 +76,15 @@ fn read<'a>(text: &dyn Fn(&str) -> Option<String>, paths: &'a [String]) -> Vec<R
                 (place, stated.version) = (path.clone(), Some(version));
             }
         }
+        // An action is used by its tag; its package is how it is built.
+        let beside = |it: &str| {
+            paths
+                .iter()
+                .any(|at| dir(at) == dir(path) && name(at) == it)
+        };
+        if kind == Kind::Npm && (beside("action.yml") || beside("action.yaml")) {
+            stated.published = false;
+        }
         Some(Read {
             path,
             kind,
@@ -114,6 +123,19 @@ pub fn find(
     found.map(|it| it.package(Some(at)))
 }
 
+/// What a repository is whose tag alone is the version.
+pub fn alone(name: &str, version: &str) -> Package {
+    Package {
+        kind: Kind::Other,
+        name: name.to_owned(),
+        dir: String::new(),
+        manifest: String::new(),
+        version: version.to_owned(),
+        published: false,
+        in_workspace: false,
+    }
+}
+
 /// What the tag alone is of: what stands at the root, or in the folder that is
 /// called so, without a version of its own.
 pub fn of_tag(
@@ -139,15 +161,7 @@ pub fn of_tag(
         ..it.package(Some(at))
     });
     let named = found.filter(|it| !it.name.is_empty() || it.kind == Kind::Action);
-    let other = Package {
-        kind: Kind::Other,
-        name: wanted.to_owned(),
-        dir: String::new(),
-        manifest: String::new(),
-        version: at.to_owned(),
-        published: false,
-        in_workspace: false,
-    };
+    let other = alone(wanted, at);
     match named {
         Some(found) if found.name.is_empty() => Package {
             name: wanted.to_owned(),

@@ -43,7 +43,13 @@ fn reaches(text: &str) -> bool {
             .contains("secrets.");
         let right = line.ends_with(": write") || line.ends_with("write-all");
         let said = ["deploy", "gh-pages", "publish"];
-        secret || right || line.starts_with("environment:") || said.iter().any(|w| line.contains(w))
+        let action = line.trim_start_matches("- ").strip_prefix("uses:");
+        let writes = ["label", "release", "stale", "comment"];
+        secret
+            || right
+            || line.starts_with("environment:")
+            || said.iter().any(|w| line.contains(w))
+            || action.is_some_and(|name| writes.iter().any(|w| name.contains(w)))
     })
 }
 
@@ -163,8 +169,14 @@ impl Workflows {
         };
         // What a push to the default branch alone starts may as well deploy.
         let harmless = |f: &WorkflowFile| !f.reaches && self.effects(&f.file).is_empty();
+        // What fills caches for others' runs tests nothing.
+        let fills = |f: &WorkflowFile| {
+            let name = f.file.to_ascii_lowercase();
+            let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| matches!(word, "cache" | "caches" | "caching"))
+        };
         let fits = |f: &&WorkflowFile| {
-            on_pull(&f.file) || self.on_branch(&f.file, main).is_some() && harmless(f)
+            on_pull(&f.file) || self.on_branch(&f.file, main).is_some() && harmless(f) && !fills(f)
         };
         self.all
             .iter()

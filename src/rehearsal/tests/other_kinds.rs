@@ -96,6 +96,28 @@ async fn where_no_file_holds_the_version_the_tag_is_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_of_no_kind_that_is_known_is_played_by_its_tags() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = "[version]\necosystem = \"generic\"\n";
+    let repo = repository(dir.path(), &|version| {
+        vec![
+            (".github/hotfix.toml", config.to_owned()),
+            ("composer.json", "{\"name\": \"harbour/tide\"}\n".to_owned()),
+            ("CHANGELOG.md", LOG.to_owned()),
+            (
+                "src/Tide.php",
+                format!("<?php // Tide {}\n", &version[2..3]),
+            ),
+        ]
+    });
+    let (report, clone) = finished(&repo, &dir.path().join("kept")).await;
+    assert_eq!(state(&report, "version-bumped"), "not_applicable");
+    assert_eq!(state(&report, "changelog"), "done");
+    let log = git(&clone, &["show", "v1.2.1:CHANGELOG.md"]);
+    assert!(log.contains("## 1.2.1 ("), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crate_and_a_package_of_one_version_are_raised_together() {
     let dir = tempfile::tempdir().unwrap();
     let cargo = |version: &str| format!("[package]\nname = \"tide\"\nversion = \"{version}\"\n");

@@ -1,6 +1,7 @@
 //! What is said of a repository before its rehearsal begins.
 
 use super::prepared::Prepared;
+use super::source::ToldBy;
 use crate::rehearsal::project::config;
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::view::short;
@@ -32,6 +33,18 @@ pub fn describe(prepared: &Prepared, scene: &Scene) -> Vec<String> {
         ),
         format!("Configuration: {config}"),
     ];
+    lines.extend(match source.told_by {
+        Some(ToldBy::Origin | ToldBy::Asked) => None,
+        Some(ToldBy::Manifest) => Some(format!(
+            "It has no origin: {owner}/{name} is what its manifests name as the repository; --name tells another"
+        )),
+        Some(ToldBy::Guards) => Some(format!(
+            "It has no origin: {owner}/{name} is what its workflows ask for; --name tells another"
+        )),
+        None => Some(format!(
+            "Nothing tells whose it is: {owner}/{name} is made up, and --name tells it"
+        )),
+    });
     lines.extend(prepared.config_left_out.iter().cloned());
     if source.tags.is_empty() && source.odd_tags.is_empty() {
         lines.push("It has no tags: `git fetch --tags` brings those of its origin".to_owned());

@@ -114,8 +114,7 @@ fn gaps(prepared: &Prepared, world: &World, repo: u64) -> Result<usize, String> 
     let source = &prepared.source;
     // Any of these may be the base, or one of its predecessors, as far as is
     // known here.
-    let stable = prepared.releases.iter().rev().filter(|r| !r.is_pre());
-    let newest = stable.take(6);
+    let newest = newest_of_each(&prepared.releases);
     let bases = prepared.base.iter().chain(newest);
     let mut tips: Vec<&str> = bases.map(|r| r.tag.commit.as_str()).collect();
     tips.push(&source.head);
@@ -129,6 +128,23 @@ fn gaps(prepared: &Prepared, world: &World, repo: u64) -> Result<usize, String> 
     tips.extend(parent.as_deref());
     let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
     git.fill_gaps(&tips).map_err(|e| e.to_string())
+}
+
+/// So many releases of each way of naming them, and of all.
+const OF_EACH: usize = 6;
+const OF_ALL: usize = 40;
+
+/// The newest stable releases of each way of naming them; `releases` are the oldest
+/// first.
+fn newest_of_each(releases: &[Release]) -> impl Iterator<Item = &Release> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let stable = releases.iter().rev().filter(|release| !release.is_pre());
+    let of_each = stable.filter(move |release| {
+        let count = counts.entry(&release.prefix).or_default();
+        *count += 1;
+        *count <= OF_EACH
+    });
+    of_each.take(OF_ALL)
 }
 
 /// The releases that the stand-in gets: the newest, and of each family the
@@ -168,6 +184,38 @@ fn made_up_releases(prepared: &Prepared, world: &mut World, repo: u64, start: Mi
         let known = world.repos.get_mut(&repo).map(|r| &mut r.releases);
         if let Some(made) = known.and_then(|r| r.all.get_mut(&id)) {
             made.prerelease = release.is_pre();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearsal::your_repo::source::Tag;
+
+    /// Where several packages are released at a time, a base and what came before it
+    /// are not among the newest of all.
+    #[test]
+    fn the_newest_of_each_name_are_looked_at() {
+        let mut releases = Vec::new();
+        for number in 0..9 {
+            for prefix in ["v", "core-v", "extra-v"] {
+                let tag = Tag {
+                    name: format!("{prefix}1.0.{number}"),
+                    target: String::new(),
+                    commit: String::new(),
+                    at: 0,
+                };
+                releases.extend(Release::of(&tag));
+            }
+        }
+        let of = |prefix: &str| -> Vec<String> {
+            let all = newest_of_each(&releases).filter(|it| it.prefix == prefix);
+            all.map(|it| it.version.clone()).collect()
+        };
+        for prefix in ["v", "core-v", "extra-v"] {
+            assert_eq!(of(prefix).len(), OF_EACH);
+            assert_eq!(of(prefix)[..2], ["1.0.8", "1.0.7"]);
         }
     }
 }

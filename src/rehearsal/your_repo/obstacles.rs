@@ -111,7 +111,7 @@ fn of_registry(view: &View<'_>, base: &Product) -> Option<String> {
         .publishes()
         .filter(|_| base.roles.publish.is_empty())?;
     Some(format!(
-        "No workflow is seen to publish on the tag: somebody must run `{by_hand}` by hand, unless something else does"
+        "No push of the tag is seen to publish: what does stands above, and where nothing does, somebody runs `{by_hand}`"
     ))
 }
 
@@ -139,7 +139,7 @@ fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {
     }
     if base.changelog.is_none() {
         found.push(
-            "No changelog has a section of the base's: the rehearsal's judge looks for none"
+            "The rehearsal's judge knows no changelog with a section of the base's, and looks for none"
                 .to_owned(),
         );
     }

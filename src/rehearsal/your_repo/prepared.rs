@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::made_up;
-use super::source::{Source, Tag};
+use super::source::{Source, Tag, ToldBy, folder};
 use super::tags::{Release, releases};
 use crate::ecosystem;
 use crate::rehearsal::args::RehearseArgs;
@@ -61,7 +61,10 @@ pub struct Shape {
 /// One line that names what is missing or wrong: usage.
 pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, String> {
     let mut source = Source::open(path)?;
-    source.address = args.name.clone().or(source.address);
+    if let Some(name) = &args.name {
+        source.address = Some(name.clone());
+        source.told_by = Some(ToldBy::Asked);
+    }
     let shown = path.display();
     let (given_config, config_left_out) = configuration(args, &source)?;
     let committed = || source.text(&source.head, config::PATH);
@@ -100,15 +103,7 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
     }
     let newer = |r: &Release| base.as_ref().is_some_and(|b| r.is_newer_than(b));
     let (newer, releases): (Vec<_>, Vec<_>) = found.into_iter().partition(newer);
-    let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = folder.file_name().map(|n| n.to_string_lossy().into_owned());
-    let local = || {
-        let name = folder.unwrap_or_default();
-        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let plain = !name.is_empty() && name != ".git" && name.chars().all(fits);
-        let name = if plain { name } else { "project".to_owned() };
-        ("local".to_owned(), name.trim_end_matches(".git").to_owned())
-    };
+    let local = || ("local".to_owned(), folder(path));
     let name = source.address.clone().unwrap_or_else(local);
     let base_tag = base.as_ref().map(|b| b.tag.name.as_str());
     let latest = match &args.latest {

@@ -231,6 +231,8 @@ mod tests {
             branch: "hotfix/v1.0.5".to_owned(),
             pull: Some(2),
             merged: Vec::new(),
+            line: None,
+            offers: Vec::new(),
         };
         let hand = NeedKind::BranchInTheWay {
             branch: "hotfix".to_owned(),

@@ -101,10 +101,16 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
         let asked = prepared.base.as_ref().is_some_and(|b| b.tag == release.tag);
         if asked || newest.get(release.prefix.as_str()) == Some(&at) {
             for package in packages(repo, &release.tag.commit).into_values() {
-                // Where the tag is the version, no file has it.
-                let stated = !package.version.is_empty();
-                if let Some(registry) = on_it(&package).filter(|_| stated) {
-                    add(registry, &package.name, &package.version);
+                // Where the tag is the version, no file has it. A module has another
+                // name for each major version.
+                let is_module = package.kind == Kind::Go;
+                let by_tag = is_module && is_of(&package, release.family(), &prepared.name.1);
+                let version = match package.version.as_str() {
+                    "" if by_tag => &release.version,
+                    stated => stated,
+                };
+                if let Some(registry) = on_it(&package).filter(|_| !version.is_empty()) {
+                    add(registry, &package.name, version);
                 }
             }
         }

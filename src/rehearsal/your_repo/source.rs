@@ -12,8 +12,10 @@ pub struct Source {
     pub path: PathBuf,
     /// Its objects.
     pub objects: PathBuf,
-    /// `owner` and `name`, by the address of `origin` where there is one.
+    /// `owner` and `name`, and what tells them.
     pub address: Option<(String, String)>,
+    /// What tells it; none: nothing does.
+    pub told_by: Option<ToldBy>,
     /// The default branch's short name.
     pub branch: String,
     /// Its commit.
@@ -28,6 +30,19 @@ pub struct Source {
     pub odd_tags: Vec<(String, String)>,
     /// Its working tree, where it has one.
     pub work_tree: Option<PathBuf>,
+}
+
+/// What tells whose a repository is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// The address of its `origin`.
+    Origin,
+    /// `repository` in its manifests.
+    Manifest,
+    /// What its workflows ask for.
+    Guards,
+    /// Whoever began the rehearsal.
+    Asked,
 }
 
 /// A tag on a commit.
@@ -67,13 +82,12 @@ impl Source {
             .ok_or_else(|| format!("--repo {shown}: there is no commit on the default branch"))?;
         let committed_at = git(&["log", "-1", "--format=%ct", &head])?;
         let (tags, odd_tags) = tags(path)?;
+        let whose = whose(path, &head);
         Ok(Source {
             path: path.to_owned(),
             objects: PathBuf::from(objects),
-            address: git(&["config", "--get", "remote.origin.url"])
-                .ok()
-                .and_then(|url| address(&url))
-                .or_else(|| guarded(&git(&["grep", "-h", GUARD, &head, "--", WORKFLOWS]).ok()?)),
+            told_by: whose.as_ref().map(|(_, by)| *by),
+            address: whose.map(|(address, _)| address),
             committed_at: seconds(&committed_at),
             heads: heads(path)?,
             tags,
@@ -248,20 +262,115 @@ fn commit_behind(dir: &Path, object: &str) -> Option<String> {
     run(dir, &["rev-parse", "--verify", "--quiet", &name]).ok()
 }
 
-/// What a job asks for that runs in one repository alone.
+/// Whose repository it is: by its origin, which a bare copy may lack; else by its
+/// manifests; else by what its workflows ask for.
+fn whose(path: &Path, head: &str) -> Option<((String, String), ToldBy)> {
+    let git = |args: &[&str]| run(path, args).ok();
+    let grep = |what: &str, at: &[&str]| {
+        let args = [&["grep", "-h", "-E", what, head, "--"], at].concat();
+        git(&args).unwrap_or_default()
+    };
+    let origin = || address(&git(&["config", "--get", "remote.origin.url"])?);
+    let manifest = || {
+        let lines = grep(STATES, &["Cargo.toml", "*/Cargo.toml", "pyproject.toml"]);
+        let package = git(&["cat-file", "blob", &format!("{head}:package.json")]);
+        stated(&lines).or_else(|| in_package(&package?))
+    };
+    let guards = || {
+        let folder = folder(path);
+        let lines = grep(GUARDS, &[WORKFLOWS]);
+        guarded(&lines).or_else(|| Some((owner(&lines)?, folder)))
+    };
+    let by = |by: ToldBy| move |address| (address, by);
+    origin()
+        .map(by(ToldBy::Origin))
+        .or_else(|| manifest().map(by(ToldBy::Manifest)))
+        .or_else(|| guards().map(by(ToldBy::Guards)))
+}
+
+/// The name of a repository's folder.
+pub fn folder(path: &Path) -> String {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    let name = name.trim_end_matches(".git");
+    match is_part(name) {
+        true => name.to_owned(),
+        false => "project".to_owned(),
+    }
+}
+
+/// Lines of manifests that say where the repository is (Cargo's `repository`; of
+/// Python's `project.urls` the usual names).
+const STATES: &str = "^[[:space:]]*\"?([Rr]epository|[Ss]ource|[Ss]ource [Cc]ode)\"?[[:space:]]*=";
+
+/// The name that most of these lines state; the first of several.
+fn stated(lines: &str) -> Option<(String, String)> {
+    let named = |line: &str| page(line.split(['"', '\'']).find(|part| part.contains("://"))?);
+    let names: Vec<(String, String)> = lines.lines().filter_map(named).collect();
+    let count = |name: &(String, String)| names.iter().filter(|other| *other == name).count();
+    let most = names.iter().map(count).max()?;
+    names.iter().find(|name| count(name) == most).cloned()
+}
+
+/// `repository` of a `package.json` (npm, package.json: an address, an object with
+/// one, or `owner/name` behind a host's short name or none).
+fn in_package(text: &str) -> Option<(String, String)> {
+    let package: serde_json::Value = serde_json::from_str(text).ok()?;
+    let repository = package.get("repository")?;
+    let url = repository.get("url").unwrap_or(repository).as_str()?;
+    match url.contains("://") {
+        true => page(url),
+        false => {
+            let short = url.rsplit(':').next()?;
+            page(&format!("https://host/{short}"))
+        }
+    }
+}
+
+/// Owner and name of a page, however deep it is.
+fn page(url: &str) -> Option<(String, String)> {
+    let (_, rest) = url.split_once("://")?;
+    let mut parts = rest.split(['/', '#', '?']).skip(1);
+    let (owner, name) = (parts.next()?, parts.next()?.trim_end_matches(".git"));
+    (is_part(owner) && is_part(name)).then(|| (owner.to_owned(), name.to_owned()))
+}
+
+fn is_part(text: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    !text.is_empty() && text != "." && text != ".." && text.chars().all(part)
+}
+
+/// What a job asks for that runs in one repository alone, or for one owner.
+const GUARDS: &str = "github\\.repository(_owner)? ==";
 const GUARD: &str = "github.repository ==";
+const OWNER: &str = "github.repository_owner ==";
 const WORKFLOWS: &str = ".github/workflows";
 
 /// The one name that these lines ask for: where the clone does not say whose it
 /// is, its workflows do.
 fn guarded(lines: &str) -> Option<(String, String)> {
+    let name = asked(lines, GUARD)?;
+    address(&format!("https://host/{name}"))
+        .filter(|(owner, repo)| format!("{owner}/{repo}") == name)
+}
+
+/// The one owner that they ask for.
+fn owner(lines: &str) -> Option<String> {
+    asked(lines, OWNER).filter(|owner| is_part(owner))
+}
+
+/// The one value that lines ask for.
+fn asked(lines: &str, guard: &str) -> Option<String> {
     let named = |line: &str| {
-        let (_, after) = line.split_once(GUARD)?;
+        let (_, after) = line.split_once(guard)?;
         let name = after.trim_start().strip_prefix('\'')?.split('\'').next()?;
-        address(&format!("https://host/{name}"))
-            .filter(|(owner, repo)| format!("{owner}/{repo}") == name)
+        Some(name.to_owned())
     };
-    let mut names: Vec<(String, String)> = lines.lines().filter_map(named).collect();
+    let mut names: Vec<String> = lines.lines().filter_map(named).collect();
+    names.sort();
     names.dedup();
     names.pop().filter(|_| names.is_empty())
 }
@@ -271,13 +380,9 @@ fn address(url: &str) -> Option<(String, String)> {
     let path = url.trim_end_matches('/').trim_end_matches(".git");
     let mut parts = path.rsplit(['/', ':']);
     let (name, owner) = (parts.next()?, parts.next()?);
-    let fits = |text: &str| {
-        let part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        !text.is_empty() && text != "." && text != ".." && text.chars().all(part)
-    };
     // A folder's path has parts too; those of an address stand behind a host.
     let far = url.contains("://") && !url.starts_with("file:") || url.contains('@');
-    (far && fits(name) && fits(owner)).then(|| (owner.to_owned(), name.to_owned()))
+    (far && is_part(name) && is_part(owner)).then(|| (owner.to_owned(), name.to_owned()))
 }
 
 #[cfg(test)]
@@ -309,6 +414,92 @@ mod tests {
         ] {
             assert_eq!(of(lines), None, "{lines}");
         }
+    }
+
+    #[test]
+    fn a_guard_may_name_the_owner_alone() {
+        let one = "    if: github.repository_owner == 'a' && x";
+        assert_eq!(owner(one).as_deref(), Some("a"));
+        let two = format!("{one}\nif: github.repository_owner == 'b'");
+        for lines in [two.as_str(), "", "github.repository_owner == env.X"] {
+            assert_eq!(owner(lines), None, "{lines}");
+        }
+    }
+
+    #[test]
+    fn manifests_state_it() {
+        let of = |lines: &str| stated(lines).map(|(o, n)| format!("{o}/{n}"));
+        for (lines, expected) in [
+            ("repository = \"https://host/a/b\"", Some("a/b")),
+            ("repository = 'https://host/a/b.git'", Some("a/b")),
+            (
+                "repository = \"https://host/a/b/tree/main/crates/c\" # here",
+                Some("a/b"),
+            ),
+            ("Repository = \"https://host/a/b#readme\"", Some("a/b")),
+            (
+                "repository = \"https://host/x/y\"\nrepository = \"https://host/a/b\"\nrepository = \"https://host/a/b\"",
+                Some("a/b"),
+            ),
+            ("repository.workspace = true", None),
+            ("repository = \"https://host/a\"", None),
+            ("", None),
+        ] {
+            assert_eq!(of(lines).as_deref(), expected, "{lines}");
+        }
+        let of = |text: &str| in_package(text).map(|(o, n)| format!("{o}/{n}"));
+        for (text, expected) in [
+            (r#"{"repository": "https://host/a/b"}"#, Some("a/b")),
+            (
+                r#"{"repository": {"url": "git+https://host/a/b.git"}}"#,
+                Some("a/b"),
+            ),
+            (r#"{"repository": "hub:a/b"}"#, Some("a/b")),
+            (r#"{"repository": "a/b"}"#, Some("a/b")),
+            (r#"{"repository": 1}"#, None),
+            (r#"{"name": "b"}"#, None),
+            ("{", None),
+        ] {
+            assert_eq!(of(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    /// A bare copy has no origin: what says whose it is is said.
+    #[test]
+    fn a_copy_without_an_origin_says_whose_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let git = |args: &[&str]| run(dir.path(), args).unwrap();
+        let as_somebody = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let commit = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+            git(&["add", "."]);
+            git(&[&as_somebody[..], &["commit", "-q", "-m", "a"]].concat());
+        };
+        let told = || {
+            let source = Source::open(dir.path()).unwrap();
+            source.address.zip(source.told_by)
+        };
+        let is = |owner: &str, name: &str, by| Some(((owner.to_owned(), name.to_owned()), by));
+        git(&["init", "-q"]);
+        commit("a", "a");
+        assert_eq!(told(), None);
+        let guard = "on: push\njobs:\n  a:\n    if: github.repository_owner == 'g'\n";
+        commit(".github/workflows/a.yml", guard);
+        assert_eq!(told(), is("g", &folder(dir.path()), ToldBy::Guards));
+        commit(
+            ".github/workflows/b.yml",
+            "if: github.repository == 'g/h'\n",
+        );
+        assert_eq!(told(), is("g", "h", ToldBy::Guards));
+        commit(
+            "c/Cargo.toml",
+            "[package]\nrepository = \"https://host/m/n\"\n",
+        );
+        assert_eq!(told(), is("m", "n", ToldBy::Manifest));
+        git(&["remote", "add", "origin", "https://host/o/p.git"]);
+        assert_eq!(told(), is("o", "p", ToldBy::Origin));
     }
 
     #[test]

@@ -48,6 +48,7 @@ async fn furnish(store: &Store) -> (CaseRow, Fence) {
     })
     .await
     .unwrap();
+    tx.wants_config_check(REPO, 5, "c0ffee", 7).await.unwrap();
     tx.commit().await.unwrap();
     (case, fence)
 }
@@ -75,7 +76,7 @@ async fn everything_is_carried_over_once(base: Base) {
     };
     let empty: Vec<_> = rows.iter().filter(|(_, rows)| **rows == 0).collect();
     assert!(empty.is_empty(), "not tried: {empty:?}");
-    assert_eq!(rows.len(), 13);
+    assert_eq!(rows.len(), 14);
 
     let store = target.open().await;
     assert!(store.opened().older && store.opened().in_order);

@@ -39,12 +39,12 @@ pub fn router(pages: Pages, stopping: CancellationToken) -> Router {
     let router = Router::new()
         .route("/", get(all))
         .route("/part", get(all_part))
-        .route("/h/{owner}/{repo}/{issue}", get(hotfix))
+        .route("/h/{owner}/{repo}/{issue}", get(hotfix::<false>))
         .route("/h/{owner}/{repo}/{issue}/part", get(hotfix_part))
         .route("/h/{owner}/{repo}/{issue}/events", get(stream))
         .route("/h/{owner}/{repo}/{issue}/timeline.svg", get(timeline))
         .route("/h/{owner}/{repo}/{issue}/timeline.json", get(times))
-        .route("/h/{owner}/{repo}/{issue}/print", get(print))
+        .route("/h/{owner}/{repo}/{issue}/print", get(hotfix::<true>))
         .route("/r/{owner}/{repo}", get(repository))
         .route("/r/{owner}/{repo}/part", get(repository_part))
         .route("/doctor/{owner}/{repo}", get(doctor))
@@ -152,28 +152,17 @@ async fn part_of(
     Ok((frame.since(shown.repo.since, now), part))
 }
 
-async fn hotfix(
+/// A hotfix, to be read or to be printed.
+async fn hotfix<const PRINTED: bool>(
     State(shared): Of,
     Extension(who): Asks,
     Extension(around): Extension<Around>,
     uri: Uri,
     path: Address,
 ) -> Result<Response, No> {
+    let how = if PRINTED { As::Print } else { As::Page };
     let asked = (path, attempt(&uri));
-    let (frame, part) = part_of(&shared, &who, asked, As::Page).await?;
-    let frame = frame.of(around);
-    Ok(page(&Live { frame, part }))
-}
-
-async fn print(
-    State(shared): Of,
-    Extension(who): Asks,
-    Extension(around): Extension<Around>,
-    uri: Uri,
-    path: Address,
-) -> Result<Response, No> {
-    let asked = (path, attempt(&uri));
-    let (frame, part) = part_of(&shared, &who, asked, As::Print).await?;
+    let (frame, part) = part_of(&shared, &who, asked, how).await?;
     let frame = frame.of(around);
     Ok(page(&Live { frame, part }))
 }

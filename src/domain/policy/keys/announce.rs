@@ -1,7 +1,7 @@
 //! `[announce]`
 
 use crate::domain::policy::findings::Findings;
-use crate::domain::policy::kinds::AUTO;
+use crate::domain::policy::kinds::{AUTO, OldLines};
 use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
@@ -33,6 +33,11 @@ section! {
         /// Whether people are called by a new comment when it is ready to be
         /// released, when something failed, and when a maximum is over.
         nudge: bool = true, "false", Always;
+        /// "name": the closing comment names the lines of the README in the root
+        /// folder (`README.md`, `.rst`, `.adoc`, ...) that hold the old version at the
+        /// new tag; "change": wherever it stands there as a whole
+        /// the bump raises it; empty: nobody looks.
+        readme: OldLines = OldLines::Name, r#""""#, Always;
     }
 }
 

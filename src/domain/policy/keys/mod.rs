@@ -21,7 +21,7 @@ pub use self::base::Base;
 pub use self::file::{Policy, SCHEMA};
 pub use self::merge::Merge;
 pub use self::release::{Release, ReleaseWorkflow};
-pub use self::roles::{Roles, least_role, may};
+pub use self::roles::{Roles, Standing, least_role, may};
 pub use self::rollback::Rollback;
 pub use self::scope::Scope;
 pub use self::security::Security;

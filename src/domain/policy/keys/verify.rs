@@ -4,7 +4,6 @@ use crate::domain::policy::findings::{Findings, VERSION};
 use crate::domain::policy::kinds::{AUTO, Install, list};
 use crate::domain::policy::table::{
     Acted::{Always, Only},
-    Weight::Gates,
     section,
 };
 use crate::ecosystem::RegistryKind;
@@ -18,7 +17,7 @@ section! {
         /// manifest publishes there; "none": none is looked at.
         registries: Vec<String> = list(&[AUTO]), r#"["hex:lantern"]"#, Only("\"auto\", \"none\", a registry, or a package on it", |v| {
             v.registries.iter().all(|name| is_known(name))
-        }, Gates);
+        });
         /// The asset names to expect; empty: the base release's, version replaced.
         assets: Vec<String> = vec![], r#"["app-{version}.zip"]"#, Always;
         /// Who installs the release afresh: "manual" or `workflow:<file>`, which the

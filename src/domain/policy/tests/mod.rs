@@ -410,23 +410,15 @@ fn what_is_not_acted_on_is_named() {
         "[[release.workflow]]\nfile = 'a.yml'\nexpect = '7m'\ntimeout = '8m'",
         "[security]\nlabels = ['cve']",
         "[severity]\nregular = ['P1']",
+        "[severity]\nhotfix = ['P0', 'S1']",
+        "[roles]\ncommander = ['admin', '@lead']\nresponder = ['@acme/on-call']",
         "[links]\na = 'b'",
         "[[release.workflow]]\nfile = 'a.yml'\non = 'after'\nrequired = false",
     ] {
         assert_eq!(told(acted_on), Vec::<String>::new(), "{acted_on}");
     }
-    for (text, says) in [
-        (
-            "[severity]\nhotfix = ['P0', 'S1']",
-            "severity.hotfix is set; this version acts on \"P0\", \"P1\" and \"P2\" only",
-        ),
-        (
-            "[roles]\ncommander = ['admin', '@lead']",
-            "roles.commander is set; this version acts on names of roles only",
-        ),
-    ] {
-        assert_eq!(told(text), [says], "{text}");
-    }
+    let says = "verify.registries is set; this version acts on \"auto\", \"none\", a registry, or a package on it only";
+    assert_eq!(told("[verify]\nregistries = ['hex:caro']"), [says]);
 }
 
 mod properties {

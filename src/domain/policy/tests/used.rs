@@ -13,6 +13,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("severity.hotfix", ".severity.may_be_hotfixed("),
     ("severity.regular", ".severity.is_regular("),
     ("severity.min_affected_percent", ".min_affected_percent"),
+    ("roles.responder", "roles.named("),
+    ("roles.commander", "roles.named("),
     ("security.labels", ".security.is_named_by("),
 ];
 

@@ -8,6 +8,7 @@ use super::mark::{Marked, mark};
 use super::point::{Back, back};
 use super::quiet::{Quiet, quiet};
 use super::report::{Reported, report};
+use super::revert::{Answered, revert};
 use super::tell::{Told, tell};
 use super::untag::{Untagged, untag};
 use super::withdraw::{Withdrawn, withdraw};
@@ -36,6 +37,8 @@ pub struct Proofs {
     pub reported: Option<Reported>,
     /// Users are told.
     pub told: Option<Told>,
+    /// Whoever wants the change out of the default branch has an answer.
+    pub answered: Option<Answered>,
 }
 
 /// A step of a rollback.
@@ -112,6 +115,14 @@ pub static ROLLBACK: &[Entry<Proofs>] = &[
     Entry {
         proves: None,
         ask: |c, p| Some(put(&mut p.told, tell(c))),
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = revert(c, p.branched.as_ref()?);
+            Some(put(&mut p.answered, step))
+        },
         decided: None,
     },
 ];

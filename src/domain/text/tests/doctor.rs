@@ -63,7 +63,7 @@ fn all() -> Vec<Ailment> {
     };
     let harm = vec![("ship".to_owned(), Act::Secret("TOKEN".into()))];
     let idle = |gates| Ailment::Idle {
-        key: "roles.commander".into(),
+        key: "verify.registries".into(),
         gates,
     };
     let labels = |other| Ailment::NoLabels {

@@ -9,16 +9,19 @@ use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{
-    Against, Beyond, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, NotAtMerge, OffLine,
-    PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
+    Against, Beyond, ByHand, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, NotAtMerge,
+    OffLine, OnLine, PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
 };
-use crate::domain::objects::{Address, Answered, CheckState, Object, PullKind, Stray, Trouble};
+use crate::domain::objects::{
+    Address, Answered, CheckState, Object, Offer, PullKind, Stray, Trouble,
+};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
 use crate::domain::shipping::{Dispatched, Publishes, Tags};
 use crate::domain::workflow_file::{Act, Latest, Says};
+use crate::ecosystem::{LeftAlone, WhyLeft};
 
 fn question(doubt: Doubt, tags: &[&str]) -> Asked {
     let candidate = |tag: &&str| Candidate {
@@ -35,6 +38,23 @@ fn question(doubt: Doubt, tags: &[&str]) -> Asked {
 pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
     let head = Sha::new(HEAD);
     let branch = || "hotfix/v1.0.5".to_owned();
+    let on_line = || OnLine {
+        line: LineName::read("1.x").unwrap(),
+        commits: vec![Sha::new(HEAD)],
+    };
+    let offers = || {
+        let of = |number, by: &str, waits: Option<&str>| Offer {
+            number,
+            by: by.into(),
+            draft: waits.is_none(),
+            fork: waits.is_some(),
+            waits: waits.map(Into::into),
+        };
+        vec![
+            of(240, "ada", Some("https://hub.test/run/1")),
+            of(241, "dev", None),
+        ]
+    };
     let missing = |file: &str, can_start, by_paths| NeedKind::RunMissing {
         file: file.into(),
         can_start,
@@ -128,6 +148,15 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         files: files.iter().map(|file| (*file).to_owned()).collect(),
         folder: folder.into(),
         command: command.map(str::to_owned),
+    };
+    let to_people = |what| NeedKind::LeftToPeople {
+        head: head.clone(),
+        what,
+    };
+    let log = |why| {
+        let path = "CHANGELOG.md".into();
+        let logs = vec![LeftAlone { path, why }];
+        to_people(ByHand::Changelog { logs })
     };
     let outside = |alone| NeedKind::NotReleased {
         head: Sha::new(HEAD),
@@ -229,10 +258,12 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             paths: vec!["Cargo.toml".into(), "Cargo.lock".into()],
         };
         Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
-        Fix: NeedKind::Fix { branch: branch(), pull: None, merged: vec![] },
-            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![] },
-            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![233] },
-            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![231, 233] };
+        Fix: NeedKind::Fix { branch: branch(), pull: None, merged: vec![], line: None, offers: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![], line: None, offers: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![233], line: None, offers: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![231, 233], line: None, offers: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![], line: Some(on_line()), offers: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![], line: None, offers: offers() };
         NotPicked: picked::not_picked(Trouble::TooMany { most: 30 });
         SkipsCi: NeedKind::SkipsCi { head: head.clone() };
         OwnJudge: NeedKind::OwnJudge {
@@ -253,7 +284,13 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         StaleBuild: build(&["dist/index.js"], "", Some("npm run build")),
             build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
             build(&["lib/main.js"], "", None);
-        NotCarriedOut: NeedKind::NotCarriedOut { key: "roles.commander".into() };
+        LeftToPeople: log(WhyLeft::Fragments { folder: "news".into(), command: "towncrier build --version 1.0.5".into() }),
+            log(WhyLeft::Fragments { folder: "changes".into(), command: String::new() }),
+            log(WhyLeft::Shared { names: vec!["caro".into(), "caro-core".into()] }),
+            log(WhyLeft::Encoding),
+            to_people(ByHand::Notes { files: vec![".changeset/calm-cats.md".into()] }),
+            to_people(ByHand::Places { version: "1.0.4".into() });
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "verify.registries".into() };
         NotAtMerge: NeedKind::NotAtMerge { why: NotAtMerge::Ahead { commits: 175 } },
             NeedKind::NotAtMerge { why: NotAtMerge::Queue },
             NeedKind::NotAtMerge { why: NotAtMerge::Publishes { files: vec!["publish.yml".into()] } },
@@ -265,7 +302,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         ReleaseStopped: stops(Stopped::Removed), stops(Stopped::Broken), stops(Stopped::Trigger),
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag), stops(Stopped::Branch("main".into())),
-            stops(Stopped::Section("site/log.md".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::Section("site/log.md".into())), stops(Stopped::Checkout(String::new())),
+            stops(Stopped::Checkout("main".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()], proposes: false },
@@ -317,7 +355,9 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         NoTests: NeedKind::NoTests;
         RunPending: NeedKind::RunPending { run: run(1, "ci.yml", "") };
         RunFailed: NeedKind::RunFailed { run: run(1, "ci.yml", "failure"), release: false },
-            NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
+            NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true },
+            NeedKind::RunFailed { run: run(1, "ci.yml", "startup_failure"), release: false },
+            NeedKind::RunFailed { run: run(1, "publish.yml", "startup_failure"), release: true };
         RunSkipped: skipped(&[]), skipped(&["github.repository == 'a/b'"]);
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
         Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
@@ -369,6 +409,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
             stuck(Obstacle::Found("the head moved".into())),
             stuck(Obstacle::Undone),
+            NeedKind::Stuck { slot: Slot::Tag, obstacle: Obstacle::Undone },
             NeedKind::Stuck { slot: Slot::Launch("publish.yml".into()), obstacle: Obstacle::Unknown },
             NeedKind::Stuck {
                 slot: Slot::Read(Object::Registry),
@@ -377,7 +418,11 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         Blocked: NeedKind::Blocked {
             slot: Slot::Tag,
             obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
-        };
+        },
+            NeedKind::Blocked {
+                slot: Slot::Merge(PullKind::Hotfix),
+                obstacle: Obstacle::Refused("At least 2 approving reviews are required".into()),
+            };
         Unanswered: silent(Slot::Bump), silent(Slot::Tag),
             silent(Slot::Read(Object::Registry));
         ReleaseRunMissing: release(Start::Tag), release(Start::Release),

@@ -8,6 +8,7 @@ mod notices;
 mod others;
 mod picked;
 mod preflight;
+mod preview;
 mod shapes;
 mod wants;
 mod words;

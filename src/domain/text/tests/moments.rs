@@ -25,6 +25,7 @@ fn told(world: &mut World) -> String {
             role_name: role.into(),
             permission: "write".into(),
             id: 1,
+            ..RoleRead::default()
         };
         world.facts.roles.insert(login.into(), world::seen(read));
     }

@@ -20,6 +20,10 @@ pub fn not_picked(trouble: Trouble) -> NeedKind {
     }
 }
 
+fn at_head() -> Source {
+    Source::read(&HEAD[..7]).unwrap()
+}
+
 fn clash(before: &[&str], mainline: bool) -> Trouble {
     let before = before.iter().enumerate();
     Trouble::Conflict {
@@ -42,7 +46,8 @@ fn what_stands_in_the_way_of_a_pick() {
             Trouble::Unknown { source: commit() };
         NotMerged: Trouble::NotMerged { number: 7, open: true },
             Trouble::NotMerged { number: 7, open: false };
-        NotOnMain: Trouble::NotOnMain { source: commit(), commit: head.clone() };
+        NotOnMain: Trouble::NotOnMain { source: commit(), commit: head.clone() },
+            Trouble::NotOnMain { source: at_head(), commit: head.clone() };
         Merge: Trouble::Merge { commit: head.clone() };
         Unclear: Trouble::Unclear { number: 7 };
         TooMany: Trouble::TooMany { most: 30 };
@@ -64,6 +69,7 @@ fn what_stands_in_the_way_of_a_pick() {
     NotMerged: the merge of [PR #7](https://hub.test/acme/caro/pull/7): it is open, and only what is on `main` is picked. Or push its commits to `hotfix/v1.0.5` | Once it is merged | /hotfix pick #7
     NotMerged: another fix: [PR #7](https://hub.test/acme/caro/pull/7) was closed without being merged. What it had can be pushed to `hotfix/v1.0.5` by hand
     NotOnMain: a fix that is on `main`: `0a1b2c3` is not (`9f3c2ab`). Bring it there first, or take it over by hand: `git fetch origin && git switch hotfix/v1.0.5 && git cherry-pick -x 9f3c2abd00000000000000000000000000000000`
+    NotOnMain: a fix that is on `main`: `9f3c2ab` is not. Bring it there first, or take it over by hand: `git fetch origin && git switch hotfix/v1.0.5 && git cherry-pick -x 9f3c2abd00000000000000000000000000000000`
     Merge: a commit that is no merge: [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000) has no change of its own. Name its pull request as `#n`, or the commits that it brought
     Unclear: the commits of [PR #7](https://hub.test/acme/caro/pull/7): nobody can tell from `main` which ones it became. Name them, the oldest first, as `/hotfix pick 0a1b2c3 4d5e6f7`
     TooMany: less to pick: that is more than 30 commits, and a hotfix is small. Name those that the fix needs

@@ -48,6 +48,11 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
         minutes,
     };
     let unread = |what| Finding::Unread { what };
+    let reviews = |approvals, code_owners| Finding::Reviews {
+        branch: "main".into(),
+        approvals,
+        code_owners,
+    };
     let method = |method| Finding::Method {
         branch: "main".into(),
         method,
@@ -69,6 +74,7 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
             forbidden(Forbidden::CreateTag, false),
             forbidden(Forbidden::Merge, true);
         Queue: Finding::Queue { branch: "main".into() };
+        Reviews: reviews(2, false), reviews(2, true), reviews(1, true);
         Signatures: Finding::Signatures { branch: "main".into() };
         Method: method(MergeMethod::Squash), method(MergeMethod::Rebase);
         Refuses: refuses(Takes::Protected),
@@ -108,6 +114,9 @@ fn what_each_finding_costs_and_how_it_is_mended() {
     Forbidden: ruleset-blocks-tag: the ruleset <code>all &#124; &#96;branches&#96;</code> may not let the bot make the tag `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or push the tag by hand: the command stands here after the decision
     Forbidden: ruleset-blocks-merge: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot merge into `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or merge by hand after the tag
     Queue: merge-queue: what goes to `main` goes through its merge queue: the tag does not wait for it. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or put the pull request into the queue after the tag
+    Reviews: reviews-required: `main` takes what 2 people approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
+    Reviews: reviews-required: `main` takes what 2 people, one of them a code owner, approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
+    Reviews: reviews-required: `main` takes what a code owner approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
     Signatures: signatures-required: commits on `main` must be signed: what the bot commits may be refused. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules))
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by squash. Nothing needs to be done
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by rebase. Nothing needs to be done

@@ -14,7 +14,7 @@ use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{CommentKind, Object, PullKind, Reaction};
-use crate::domain::refused::{NoJoin, NoNumber, Refused};
+use crate::domain::refused::{NoJoin, NoNumber, NoRevert, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
 use crate::domain::shipping::Repeats;
@@ -63,6 +63,7 @@ fn what_each_refusal_says() {
             low(Verb::Cancel, Role::None, None),
             low(Verb::Hold, Role::Read, None);
         RoleUnreadable: Refused::RoleUnreadable { login: "dev".into() };
+        TeamUnreadable: Refused::TeamUnreadable { team: "acme/leads".into() };
         NotReporter: Refused::NotReporter {
             verb: Verb::ConfirmFixed,
             reporter: "rita".into(),
@@ -131,6 +132,7 @@ fn what_each_refusal_says() {
         AfterTheTag: Refused::AfterTheTag { verb: Verb::Cancel };
         BeforeTheTag: Refused::BeforeTheTag { verb: Verb::ConfirmFixed };
         NothingToRollBack: Refused::NothingToRollBack;
+        NoRevert: Refused::NoRevert { is: NoRevert::NotTakenBack }, Refused::NoRevert { is: NoRevert::NotOnMain }, Refused::NoRevert { is: NoRevert::UnderWay }, Refused::NoRevert { is: NoRevert::There { pull: 240 } };
         OtherRollback: Refused::OtherRollback { asked: "0a1b2c3d".into(), token: Some("3fa91c02".into()) },
             Refused::OtherRollback { asked: "0a1b2c3d".into(), token: None };
         RolledBack: Refused::RolledBack {
@@ -155,6 +157,7 @@ fn what_each_refusal_says() {
     RoleTooLow: `cancel` takes a commander, and you have no role here. Somebody whom the configuration's `[roles]` names can do it
     RoleTooLow: `hold` takes a responder, and your role here is `read`. Somebody whom the configuration's `[roles]` names can do it
     RoleUnreadable: not carried out: GitHub did not say which role @dev has here. Say it again
+    TeamUnreadable: not carried out: GitHub did not say whether you are in `acme/leads`. The App needs the permission *Members*, read, of that organisation
     NotReporter: `confirm-fixed` is for the person who reported the issue, @rita. Anybody with write access can say `/hotfix check fix-verified note=…`
     GatesOpen: not now: 2 gates are open
       - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab platform=windows note=…`
@@ -224,6 +227,10 @@ fn what_each_refusal_says() {
     AfterTheTag: `cancel` comes too late: the tag is out
     BeforeTheTag: `confirm-fixed` comes too early: nothing is released yet
     NothingToRollBack: nothing is released yet; to give the hotfix up: `/hotfix cancel reason=…`
+    NoRevert: no release of this hotfix was taken back: `/hotfix rollback reason=…` comes first
+    NoRevert: no merged pull request of this hotfix brought its change to `main`: nothing is to be taken out there
+    NoRevert: the pull request is being made
+    NoRevert: [PR #240](https://hub.test/acme/caro/pull/240) does it already
     OtherRollback: `0a1b2c3d` does not stand for what is out now. Look at what would be done, then: `/hotfix rollback 3fa91c02`
     OtherRollback: nothing is shown that `0a1b2c3d` could stand for. First: `/hotfix rollback reason=…`
     RolledBack: @mia had `v1.0.5` taken back at 09:03 UTC, and nothing else goes with that. Another try begins once that is done
@@ -302,7 +309,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     NotAmong: `tests` is not understood — did you mean `test`?. Expected one of fix, test
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
-    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `required-checks`, `platforms`, `lightweight-tag` and keys of the configuration can
+    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `changelog`, `places`, `required-checks`, `platforms`, `lightweight-tag` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push`, `preflight` and `verification` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
@@ -512,7 +519,7 @@ fn what_each_effect_is_called() {
         ClosePull: Slot::ClosePull;
         Yank: Slot::Yank("caro".into());
         Mark: Slot::Mark; Latest: Slot::Latest; Untag: Slot::Untag;
-        Report: Slot::Report; Announce: Slot::Announce((3, "ops".into()));
+        Report: Slot::Report; Revert: Slot::Revert; Announce: Slot::Announce((3, "ops".into()));
     });
     let said = table(&all, |slot| slot_words(slot).to_owned());
     insta::assert_snapshot!(said, @r#"
@@ -552,6 +559,7 @@ fn what_each_effect_is_called() {
     Latest: to make the release before the latest again
     Untag: to delete the tag
     Report: to open the issue about the failure
+    Revert: to take the change out of the default branch by a pull request
     Announce: a message on a channel
     "#);
 }

@@ -158,6 +158,8 @@ pub fn fix_awaited() -> World {
                     branch: "hotfix/v1.0.5".into(),
                     pull: Some(235),
                     merged: Vec::new(),
+                    line: None,
+                    offers: Vec::new(),
                 },
             ),
             need(

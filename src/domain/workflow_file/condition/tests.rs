@@ -36,6 +36,15 @@ fn conditions_hold_or_do_not_or_nobody_knows() {
         ("github.event.pull_request.merged", Some(false)),
         ("github.event.pull_request.user.login != 'x'", Some(true)),
         ("github.event.pull_request.number == '0'", None),
+        // Nor a release, inputs or an action.
+        ("github.event.action == 'published'", Some(false)),
+        ("github.event.release.tag_name == 'v1.0.5'", Some(false)),
+        (
+            "startsWith(github.event.release.tag_name, 'v')",
+            Some(false),
+        ),
+        ("github.event.inputs.publish == 'true'", Some(false)),
+        ("github.event.released", None),
         ("github.event.pull_request.base.repo == ''", Some(true)),
         ("startsWith(github.head_ref, 'release/')", Some(false)),
         (
@@ -67,6 +76,44 @@ fn conditions_hold_or_do_not_or_nobody_knows() {
         "github.head_ref == 'x'",
     ] {
         assert_eq!(holds(text, Cause::Ref(pulled)), None, "{text}");
+    }
+}
+
+/// Which Apps did not open a pull request of ours is known, although not who pushed
+/// to it.
+#[test]
+fn a_pull_request_of_ours_is_nobody_elses() {
+    let start = Start {
+        event: "pull_request",
+        full_ref: "refs/pull/1/merge",
+        repo: "harbour/lantern",
+        by: Some("hotfix-bot[bot]"),
+    };
+    for (text, expected) in [
+        ("github.actor == 'dependabot[bot]'", Some(false)),
+        ("github.actor != 'dependabot[bot]'", Some(true)),
+        ("github.actor == 'Hotfix-Bot[bot]'", None),
+        ("github.actor == 'mia'", None),
+        (
+            "github.event.pull_request.user.login == 'renovate[bot]'",
+            Some(false),
+        ),
+        (
+            "github.event.pull_request.user.login == 'hotfix-bot[bot]'",
+            Some(true),
+        ),
+        ("github.event.pull_request.head.repo.fork", Some(false)),
+        (
+            "github.event.pull_request.head.repo.full_name == github.repository",
+            Some(true),
+        ),
+        ("github.event.pull_request.draft == false", None),
+        ("github.event.action == 'opened'", None),
+    ] {
+        assert_eq!(holds(text, Cause::Ref(start)), expected, "{text}");
+        let nobody = Start { by: None, ..start };
+        let told = holds(text, Cause::Ref(nobody));
+        assert_eq!(told, None, "{text}");
     }
 }
 

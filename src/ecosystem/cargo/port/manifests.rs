@@ -90,7 +90,8 @@ impl<'a> Plan<'a> {
             .filter(|s| s.base.is_none() && s.main.is_none())
         {
             let evened = sides.hotfix.and_then(text).zip(plan.common.clone());
-            if let Some(Ok(text)) = evened.map(|(new, to)| plan.even(new, &to)) {
+            let even = |(new, to): (_, String)| plan.even(sides.path, new, &to);
+            if let Some(Ok(text)) = evened.map(even) {
                 plan.main.insert(sides.path, plan.raised(sides.path, &text));
             }
         }
@@ -124,7 +125,7 @@ impl<'a> Plan<'a> {
         let together = Together {
             // Another workspace's version is none of the release's.
             workspace: self.together.workspace && self.is_place(path),
-            ..self.together
+            ..self.together.elsewhere(path)
         };
         let mut text = main.to_owned();
         for lower in &self.lower {
@@ -139,10 +140,11 @@ impl<'a> Plan<'a> {
     }
 
     /// A manifest of base or hotfix, with main's version.
-    fn even(&self, side: &str, to: &str) -> Result<String, String> {
+    fn even(&self, path: &str, side: &str, to: &str) -> Result<String, String> {
+        let together = self.together.elsewhere(path);
         let mut text = side.to_owned();
         for from in &self.before {
-            text = raise(&text, self.together, from, to).map_err(|e| e.to_string())?;
+            text = raise(&text, together, from, to).map_err(|e| e.to_string())?;
         }
         Ok(text)
     }
@@ -157,7 +159,7 @@ impl<'a> Plan<'a> {
         let there = main.and_then(|main| main.version.as_ref());
         let to = there.or(self.common.as_ref());
         let to = to.map_or(self.wanted.base_version, String::as_str);
-        let even = |side: &str| self.even(side, to);
+        let even = |side: &str| self.even(sides.path, side, to);
         let side = |side: Option<&[u8]>| side.and_then(text).map(even).transpose();
         let (base, hotfix) = match (side(sides.base), side(sides.hotfix)) {
             (Ok(base), Ok(hotfix)) => (base, hotfix),

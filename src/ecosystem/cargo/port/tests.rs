@@ -1,5 +1,6 @@
 //! Corners of the rules, in texts.
 
+use crate::ecosystem::package::Member;
 use crate::ecosystem::{Package, Port, port};
 use crate::edits::forward_port::testing::{LABELS, by_rules, tree};
 use crate::edits::forward_port::{Conflict, Why};
@@ -82,6 +83,62 @@ fn what_main_has_no_more_stays_away() {
         ),
         conflict
     );
+}
+
+/// A package with a number of its own requires what it required: the release left
+/// that alone, and so does the way to main.
+#[test]
+fn what_a_package_of_another_version_requires_stays_where_it_takes_the_new_one() {
+    let member = |name: &str, released| Member {
+        name: name.into(),
+        manifest: match name {
+            "caro" => "Cargo.toml".into(),
+            name => format!("{name}/Cargo.toml"),
+        },
+        released,
+        ..Member::default()
+    };
+    let package = Package {
+        name: "caro".into(),
+        own: vec!["caro".into()],
+        manifest: "Cargo.toml".into(),
+        manifests: vec!["Cargo.toml".into()],
+        members: vec![member("caro", true), member("man", false)],
+        ..Package::default()
+    };
+    let wanted = Port {
+        package: &package,
+        base_version: "1.0.4",
+        version: "1.0.5",
+        labels: LABELS,
+    };
+    for (base, main, expected) in [
+        // It takes the new one as it is.
+        ("1.0.4", "1.0.4", "1.0.4"),
+        ("1.0", "1.0", "1.0"),
+        // The release raised what binds it, and so does the way to main.
+        ("=1.0.4", "=1.0.4", "=1.0.5"),
+    ] {
+        let guest = |requires: &str, own: &str| {
+            format!(
+                "[package]\nname = \"man\"\nversion = \"{own}\"\n\n[dependencies]\ncaro = {{ path = \"../\", version = \"{requires}\" }}\n"
+            )
+        };
+        let root = bumped(MANIFEST);
+        let hotfix = guest(expected, "0.3.2");
+        let (base, main) = (guest(base, "0.3.2"), guest(main, "0.4.0"));
+        let sides = [
+            tree(&[("Cargo.toml", MANIFEST), ("man/Cargo.toml", &base)]),
+            tree(&[("Cargo.toml", &root), ("man/Cargo.toml", &hotfix)]),
+            tree(&[("Cargo.toml", MANIFEST), ("man/Cargo.toml", &main)]),
+        ];
+        let [base, hotfix, main] = &sides;
+        let (result, ported) = by_rules(base, hotfix, main, |files| port(files, &wanted));
+        let text = |path: &str| String::from_utf8(result[path].clone()).unwrap();
+        assert_eq!(ported.conflicts, [], "{expected}");
+        assert_eq!(text("man/Cargo.toml"), guest(expected, "0.4.0"));
+        assert_eq!(text("Cargo.toml"), bumped(MANIFEST));
+    }
 }
 
 #[test]

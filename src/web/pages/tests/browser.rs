@@ -81,14 +81,22 @@ fn looks(browser: &mut Browser, name: &str, axe: &str) -> Vec<String> {
     wrong
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_page_and_state_is_accessible_and_fits_a_phone() {
+/// axe-core, and a browser to run it in; none, said loudly: one of them is missing.
+fn judges() -> Option<(String, Browser)> {
     let Some(axe) = axe() else {
         eprintln!("LEFT OUT: there is no axe-core: AXE_CORE does not name its file");
-        return;
+        return None;
     };
-    let Some(mut browser) = Browser::starts() else {
+    let Some(browser) = Browser::starts() else {
         eprintln!("LEFT OUT: there is no chromium");
+        return None;
+    };
+    Some((axe, browser))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_and_state_is_accessible_and_fits_a_phone() {
+    let Some((axe, mut browser)) = judges() else {
         return;
     };
     let mut wrong = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::Viewer;
 use super::house::{Answer, Frozen, House, REPO};
+use super::signed_in::ENDINGS;
 
 /// What tells one answer from another.
 fn whole(answer: &Answer) -> String {
@@ -48,15 +49,7 @@ async fn what_is_hidden_is_as_if_it_were_not_there() {
         "harbour/lantern/0x1",
         "nobody/nothing/1",
     ];
-    for ending in [
-        "",
-        "/part",
-        "/events",
-        "/timeline.svg",
-        "/timeline.json",
-        "/print",
-        "?case=1",
-    ] {
+    for ending in ENDINGS {
         let absent = whole(&house.get(&format!("/h/no/where/1{ending}")).await);
         assert!(absent.starts_with("404"), "{absent}");
         for hotfix in hotfixes {

@@ -30,7 +30,8 @@ pub async fn furnish(house: &House, hub: &Hub) {
     known.reads.insert(("mia".into(), HIDDEN));
 }
 
-const ENDINGS: [&str; 7] = [
+/// What can be asked of a hotfix.
+pub const ENDINGS: [&str; 7] = [
     "",
     "/part",
     "/events",

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::devtools::Browser;
-use super::{axe, looks};
+use super::{judges, looks};
 use crate::clock::Clock;
 use crate::web::BoxFuture;
 use crate::web::setup::{Backend, Created, NotCreated, Outcome, Rest, SetUp, rest, start};
@@ -69,12 +69,7 @@ impl Backend for Machine {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_set_up_is_accessible_and_fits_a_phone() {
-    let Some(axe) = axe() else {
-        eprintln!("LEFT OUT: there is no axe-core: AXE_CORE does not name its file");
-        return;
-    };
-    let Some(mut browser) = Browser::starts() else {
-        eprintln!("LEFT OUT: there is no chromium");
+    let Some((axe, mut browser)) = judges() else {
         return;
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -129,8 +124,7 @@ async fn every_page_of_set_up_is_accessible_and_fits_a_phone() {
 /// What is shown once the App is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_page_of_set_up_is_accessible_in_each_state() {
-    let (Some(axe), Some(mut browser)) = (axe(), Browser::starts()) else {
-        eprintln!("LEFT OUT: there is no chromium, or no axe-core");
+    let Some((axe, mut browser)) = judges() else {
         return;
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
