@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+#[path = "../fuzz/src/answers.rs"]
+mod answers;
 #[path = "../fuzz/src/oracle.rs"]
 mod oracle;
 #[path = "../fuzz/src/seeds.rs"]

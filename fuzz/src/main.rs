@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 
+mod answers;
 mod oracle;
 mod seeds;
 mod targets;

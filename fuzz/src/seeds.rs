@@ -4,6 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use hotfix_bot::ecosystem::Kind;
+use serde_json::Value;
+
+use super::answers::READS;
 
 /// No file is taken that is larger than this.
 const LARGEST: u64 = 65_536;
@@ -15,6 +18,10 @@ pub fn collect(target: &str, into: &str, from: &[&str], most: usize) -> String {
         walk(Path::new(root), &mut files);
     }
     let mut written = 0;
+    for seed in described(target) {
+        let name = format!("{into}/described-{written:05}");
+        written += usize::from(std::fs::write(name, seed).is_ok());
+    }
     for path in &files {
         for seed in of(target, path) {
             let name = format!("{into}/seed-{written:05}");
@@ -25,6 +32,38 @@ pub fn collect(target: &str, into: &str, from: &[&str], most: usize) -> String {
         }
     }
     format!("{written} seeds of {} files", files.len())
+}
+
+/// For answers: that there is nothing; and the examples of GitHub's description
+/// (`@octokit/openapi`), where `GITHUB_CONTRACT` names its folder.
+fn described(target: &str) -> Vec<Vec<u8>> {
+    if target != "answers" {
+        return Vec::new();
+    }
+    let mut seeds = vec![
+        framed(&[17, 0], "[]"),
+        framed(&[16, 9], "{\"message\": \"Not Found\"}"),
+    ];
+    let folder = std::env::var_os("GITHUB_CONTRACT");
+    let file = folder.map(|it| Path::new(&it).join("generated/api.github.com.json"));
+    let text = file.and_then(|it| std::fs::read_to_string(it).ok());
+    let Some(all) = text.and_then(|it| serde_json::from_str::<Value>(&it).ok()) else {
+        return seeds;
+    };
+    let whole = |value: &Value| -> Value {
+        let to = value["$ref"].as_str().and_then(|to| to.strip_prefix('#'));
+        let there = to.and_then(|to| all.pointer(to));
+        there.unwrap_or(value).clone()
+    };
+    for (read, path) in (0..).zip(READS) {
+        let answer = whole(&all["paths"][path]["get"]["responses"]["200"]);
+        let examples = answer["content"]["application/json"]["examples"].clone();
+        for example in examples.as_object().into_iter().flat_map(|it| it.values()) {
+            let value = whole(example)["value"].to_string();
+            seeds.push(framed(&[read, 0], &value));
+        }
+    }
+    seeds
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -55,7 +94,7 @@ fn of(target: &str, path: &Path) -> Vec<Vec<u8>> {
     let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
     let lower = name.to_lowercase();
     let takes = match target {
-        "delivery" | "json" => ends(&[".json"]),
+        "answers" | "delivery" | "json" => ends(&[".json"]),
         "commands" | "markdown" | "headers" => ends(&[".md"]),
         "hotfix_toml" => ends(&["hotfix.toml", "uninstalled.toml"]),
         "workflow_file" => ends(&[".yml", ".yaml"]),
@@ -74,6 +113,10 @@ fn of(target: &str, path: &Path) -> Vec<Vec<u8>> {
     match target {
         // One seed for each event would be many: the number is what is changed first.
         "delivery" => (0..4).map(|n| framed(&[n], &text)).collect(),
+        // An object, a list, a file, a page of something else; answered, and refused.
+        "answers" => [[0, 0], [17, 0], [11, 0], [24, 9]]
+            .map(|at| framed(&at, &text))
+            .to_vec(),
         "commands" => vec![framed(b"\0", &text), framed(b"\0", &said(&text))],
         "headers" => vec![framed(b"sha256=00\0", &text)],
         "project" => vec![tree(path, name, &text)],

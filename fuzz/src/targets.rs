@@ -16,6 +16,7 @@ use hotfix_bot::github::webhook;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use secrecy::SecretString;
 
+use super::answers::answers;
 use super::oracle;
 
 /// A target: whether the bytes were of use.
@@ -34,6 +35,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("json", json),
     ("three_way", merge),
     ("patch_id", patches),
+    ("answers", answers),
 ];
 
 /// The target of a name.

@@ -100,6 +100,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // From intents and words to effects, and the whole decision.
     &[
         "compose.rs",
+        "compose/",
         "plan.rs",
         "decide.rs",
         "replay.rs",

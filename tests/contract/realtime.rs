@@ -2,19 +2,15 @@
 //! the validating proxy: kinds and times of tokens are checked too.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hotfix_bot::clock::Clock;
-use hotfix_bot::rehearsal::{PERMISSIONS, RealServer, Server, ServerSetup};
-use hotfix_bot::sim::clock::SimClock;
-use hotfix_bot::sim::{NewApp, Role, Seed, Sim, SimOptions, TEST_APP_KEY, Verdict};
+use hotfix_bot::rehearsal::{RealServer, Server, ServerSetup};
+use hotfix_bot::sim::{TEST_APP_KEY, Verdict};
 use serde_json::Value;
 
 use crate::proxy::{Proxy, script};
-
-const SECRET: &str = "a-secret-of-this-test";
-/// Each step takes some seconds; a loaded machine is slower.
-const PATIENCE: Duration = Duration::from_secs(90);
+use crate::real_time::{SECRET, is_prepared, stage, until};
 
 const FILES: [(&str, Option<&str>); 4] = [
     (
@@ -35,74 +31,19 @@ const FILES: [(&str, Option<&str>); 4] = [
     ),
 ];
 
-/// Asks until there is an answer: both sides live by the system's clock.
-async fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(began.elapsed() < PATIENCE, "in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// A stand-in with one repository and the App; their ids.
-async fn stage(dir: &std::path::Path) -> (Sim, u64, u64) {
-    let options = SimOptions {
-        dir: dir.join("git"),
-        clock: SimClock::system(),
-        index_lag_ms: 0,
-        fresh_token_refusals: 1,
-    };
-    let sim = Sim::start(options).await.unwrap();
-    let now = sim.clock().now();
-    let mut world = sim.world();
-    world.add_org("acme");
-    let repo = world.create_repo("acme", "tool", false).unwrap();
-    for (login, role) in [
-        ("maintainer", Role::Maintain),
-        ("developer", Role::Write),
-        ("reporter", Role::Read),
-    ] {
-        world.add_user(login);
-        world.set_role(repo, login, role);
-    }
-    world.add_label(repo, "P0", "b60205");
-    let seed = Seed {
-        author: "maintainer",
-        message: "Begin",
-        at: now - 1_000_000,
-        files: &FILES,
-    };
-    let sha = world.seed(repo, "main", &[seed]).unwrap();
-    let tag = Some("v0.1.0");
-    world.seed_tag(repo, "v0.1.0", &sha, tag).unwrap();
-    let settings = world.run_settings(repo).unwrap();
-    settings.set_pace("ci.yml", 100, 500);
-    let app = NewApp {
-        slug: "hotfix-bot",
-        owner: "acme",
-        key_pem: TEST_APP_KEY,
-        webhook_secret: SECRET,
-        permissions: &PERMISSIONS,
-        events: &[],
-    };
-    let app = world.add_app(&app).unwrap();
-    world.install_app(app, &[repo]).unwrap();
-    drop(world);
-    (sim, repo, app)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
     let Some(script) = script() else {
         return;
     };
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let began = Instant::now();
     let dir = tempfile::tempdir().unwrap();
-    let (sim, repo, app) = stage(dir.path()).await;
+    let (sim, repo, app) = stage(dir.path(), 1, &FILES).await;
+    {
+        let mut world = sim.world();
+        let settings = world.run_settings(repo).unwrap();
+        settings.set_pace("ci.yml", 100, 500);
+    }
     let proxy = Proxy::start(&script, &sim.api_url(), dir.path(), &[]).await;
     let proxy = proxy.unwrap();
     let server = RealServer::start(ServerSetup {
@@ -127,12 +68,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
     let reporter = sim.person("reporter", repo);
     let issue = reporter.open_issue("It does not start", "At all.").unwrap();
     maintainer.label(issue, "P0").unwrap();
-    let draft = until("a draft pull request", || {
-        let world = sim.world();
-        let pull = world.repos[&repo].pull(issue + 1).ok();
-        pull.map(|(_, pull)| pull.draft)
-    });
-    assert!(draft.await, "it is a draft");
+    is_prepared(&sim, repo, issue).await;
 
     let branch = "hotfix/v0.1.1";
     let text = |path: &str| {

@@ -204,6 +204,97 @@ fn kubernetes_runs_one_server_as_nobody() {
     exist("kubernetes", made);
 }
 
+/// Two servers are the one server's resources but for what a file on a disk needs.
+#[test]
+fn kubernetes_runs_two_servers_on_postgresql() {
+    let documents = |path: &str| -> Vec<Value> {
+        let text = read(path);
+        let all = text.split("\n---\n").map(serde_saphyr::from_str::<Value>);
+        all.map(Result::unwrap).collect()
+    };
+    let of = |all: &[Value], kind: &str| -> Value {
+        let found = all.iter().find(|it| it["kind"] == kind);
+        found.unwrap_or_else(|| panic!("{kind}")).clone()
+    };
+    let (one, two) = (
+        documents("deploy/kubernetes.yaml"),
+        documents("deploy/kubernetes-postgres.yaml"),
+    );
+    for kind in ["Service", "Ingress"] {
+        assert_eq!(of(&one, kind), of(&two, kind));
+    }
+    let set = &of(&two, "Deployment")["spec"];
+    assert_eq!(set["replicas"], json!(2));
+    assert_eq!(set["strategy"]["rollingUpdate"]["maxUnavailable"], json!(0));
+    let label = json!({"app.kubernetes.io/name": "hotfix-bot"});
+    assert_eq!(set["selector"]["matchLabels"], label);
+    assert_eq!(set["template"]["metadata"]["labels"], label);
+    let budget = &of(&two, "PodDisruptionBudget")["spec"];
+    assert_eq!(budget["minAvailable"], json!(1));
+    assert_eq!(budget["selector"]["matchLabels"], label);
+    // The same container, but that nothing is kept in it.
+    let mut pods = [of(&one, "StatefulSet"), of(&two, "Deployment")];
+    let [one_pod, two_pod] = pods.each_mut().map(|set| {
+        let pod = set["spec"]["template"]["spec"].as_object_mut().unwrap();
+        pod.remove("topologySpreadConstraints");
+        let user = pod["securityContext"].as_object_mut().unwrap();
+        user.remove("fsGroup");
+        user.remove("fsGroupChangePolicy");
+        let bot = pod["containers"][0].as_object_mut().unwrap();
+        bot.remove("volumeMounts");
+        let env = bot["env"].as_array_mut().unwrap();
+        env.retain(|it| it["name"] != "DATABASE_URL");
+        pod.clone()
+    });
+    assert_eq!(one_pod, two_pod);
+    let text = read("deploy/kubernetes-postgres.yaml");
+    assert!(!text.contains("volume"), "nothing is kept in the pods");
+    let made = text.split("--from-").skip(1).map(|it| {
+        let it = it.split_once('=').unwrap().1;
+        it.split('=').next().unwrap()
+    });
+    let made: Vec<&str> = made.collect();
+    assert!(made.contains(&"DATABASE_URL"), "{made:?}");
+    exist("kubernetes-postgres", made);
+    // One port more is let out: the database's.
+    let out = |all: &[Value]| {
+        let rules = of(all, "NetworkPolicy")["spec"]["egress"].clone();
+        rules.as_array().unwrap().clone()
+    };
+    let mut let_out = out(&one);
+    let_out.push(json!({"ports": [{"port": 5432, "protocol": "TCP"}]}));
+    assert_eq!(out(&two), let_out);
+}
+
+#[test]
+fn compose_runs_two_servers_on_postgresql() {
+    // The mark by which compose drops what the first file says is compose's own.
+    let text = read("deploy/compose.postgres.yaml").replace("!reset ", "");
+    let file: Value = serde_saphyr::from_str(&text).unwrap();
+    let bot = &file["services"]["hotfix-bot"];
+    assert_eq!(bot["scale"], json!(2));
+    assert_eq!(bot["volumes"], json!([]));
+    let env = bot["environment"].as_object().unwrap();
+    exist("compose.postgres", env.keys().map(String::as_str));
+    let url = env["DATABASE_URL"].as_str().unwrap();
+    assert!(url.starts_with("postgres://hotfix:") && url.ends_with("@postgres/hotfix"));
+    let database = &file["services"]["postgres"];
+    assert_eq!(database["environment"]["POSTGRES_DB"], json!("hotfix"));
+    assert!(database.get("ports").is_none(), "it is reached from inside");
+    let healthy = json!({"condition": "service_healthy"});
+    assert_eq!(bot["depends_on"]["postgres"], healthy);
+    let served = format!("dynamic a hotfix-bot {} {{", instruction("EXPOSE"));
+    let caddy = read("deploy/Caddyfile.several");
+    for line in [
+        &*served,
+        "lb_policy cookie",
+        "@inside path /metrics /readyz",
+        "respond @inside 404",
+    ] {
+        assert!(caddy.lines().any(|it| it.trim() == line), "{line}");
+    }
+}
+
 #[test]
 fn fly_keeps_one_machine_awake() {
     let file: toml::Table = toml::from_str(&read("deploy/fly.toml")).unwrap();

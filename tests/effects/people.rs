@@ -185,7 +185,13 @@ async fn roles_and_reviews_are_of_accounts() {
     );
     let role = async |login: &str| {
         let login = login.to_owned();
-        match house.act(&Effect::Read(Read::Role { login })).await {
+        match house
+            .act(&Effect::Read(Read::Role {
+                login,
+                teams: Vec::new(),
+            }))
+            .await
+        {
             Outcome::Role(role) => (role.role_name, role.id),
             other => panic!("{other:?}"),
         }

@@ -19,6 +19,7 @@ fn pick(house: &House, parent: &Sha, sources: &[&str]) -> Effect {
             .map(|s| Source::read(s).expect("a source"))
             .collect(),
         changelogs: vec!["CHANGELOG.md".into()],
+        heads: Vec::new(),
     }
 }
 

@@ -87,6 +87,19 @@ async fn the_base_and_its_surroundings() {
 }
 
 #[tokio::test]
+async fn another_ci_systems_file_counts_where_it_may_publish() {
+    let house = House::new().await;
+    let files = [
+        (".travis.yml", Some("script: cargo test\n")),
+        (".circleci/config.yml", Some("run: cargo publish\n")),
+    ];
+    let pushed = house.person("mia").push_commit("main", "ci: two\n", &files);
+    pushed.expect("a push");
+    let read = base(&house, "v{version}", false).await;
+    assert_eq!(read.other_ci, [".circleci/config.yml"]);
+}
+
+#[tokio::test]
 async fn tags_without_a_pattern_are_named_as_the_newest_release_is() {
     let house = House::new().await;
     let read = base(&house, "auto", false).await;
@@ -209,6 +222,7 @@ async fn the_issue_and_the_roles() {
         let Outcome::Role(read) = house
             .act(&Effect::Read(Read::Role {
                 login: login.into(),
+                teams: Vec::new(),
             }))
             .await
         else {

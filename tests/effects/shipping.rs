@@ -3,7 +3,9 @@
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
-use hotfix_bot::domain::objects::{MergeMethod, NotesWere, Observation, PullKind, Runs, Stray};
+use hotfix_bot::domain::objects::{
+    MergeMethod, NotesWere, Observation, PullKind, Runs, StandingTag, Stray, Tag,
+};
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::act;
 use hotfix_bot::github::Error;
@@ -43,6 +45,7 @@ fn merge(number: u64, head: &Sha) -> Effect {
         pull: PullKind::Hotfix,
         branch: BRANCH.into(),
         to: None,
+        after: None,
     }
 }
 
@@ -90,6 +93,39 @@ async fn ready_then_merged_if_the_head_is_the_tested_one() {
         message.starts_with("Merge hotfix v1.0.5\n\nFixes #1"),
         "{message}"
     );
+}
+
+#[tokio::test]
+async fn nothing_is_merged_without_the_tag_that_it_hangs_on() {
+    let house = House::new().await;
+    let (number, node_id, head) = house.pulled().await;
+    house.act(&Effect::MarkReady { number, node_id }).await;
+    let tag = "v1.0.5".to_owned();
+    let create = Effect::CreateTag {
+        tag: tag.clone(),
+        commit: head.clone(),
+        message: "Hotfix v1.0.5".into(),
+    };
+    let Outcome::Tagged(made) = house.once(&create).await else {
+        panic!("no tag");
+    };
+    let mut effect = merge(number, &head);
+    if let Effect::Merge { after, .. } = &mut effect {
+        let object = made.object;
+        *after = Some(StandingTag { tag, object });
+    }
+    let mia = house.person("mia");
+    mia.delete_tag("v1.0.5").unwrap();
+    let gone = Outcome::seen(Observation::Tag(None));
+    assert_eq!(house.act(&effect).await, gone);
+    // Another one in its place is told as what it is.
+    mia.create_tag("v1.0.5", head.as_str(), None).unwrap();
+    let other = Outcome::seen(Observation::Tag(Some(Tag {
+        object: head.clone(),
+        commit: head,
+        annotated: false,
+    })));
+    assert_eq!(house.act(&effect).await, other);
 }
 
 #[tokio::test]

@@ -386,6 +386,7 @@ fn furnish(world: &mut World) -> (u64, String, String, u64, u64) {
         ("pull_requests", "write"),
         ("actions", "write"),
         ("checks", "read"),
+        ("statuses", "read"),
         ("workflows", "write"),
     ];
     let app = NewApp {

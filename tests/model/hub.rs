@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use hotfix_bot::domain::effect::{Act, Effect};
 use hotfix_bot::domain::event::{Outcome, print};
+use hotfix_bot::domain::facts::Reverted;
 use hotfix_bot::domain::ids::{Actor, Millis, Person, Sha, fingerprint};
 use hotfix_bot::domain::objects::{
     Ahead, Asset, Base, Branch, Carried, Checks, CommentKind, Commit, File, Fixes, Guards, Hands,
-    Head, Holds, Issue, Jobs, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind,
-    RegistryVersion, Release, Review, RoleRead, Run, Runs, Tag, Trial, Way, WordRead, Workflow,
+    Head, Holds, Issue, Jobs, Labelled, Observation, OldText, Package, Page, PolicyRead, Pull,
+    PullKind, RegistryVersion, Release, Review, RoleRead, Run, Runs, Tag, Trial, Way, WordRead,
+    Workflow,
 };
 use hotfix_bot::domain::policy::Policy;
 use hotfix_bot::domain::read::Read;
@@ -367,6 +369,7 @@ impl Hub {
             },
             Act::Discuss { .. } => Outcome::Discussed { url: None },
             Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
+            Act::Undo(Undo::Revert { .. }) => Outcome::Reverted(Reverted::default()),
             Act::Announce(_)
             | Act::Undo(_)
             | Act::Reply { .. }
@@ -395,11 +398,12 @@ impl Hub {
     fn look(&mut self, at: usize, read: &Read) -> Outcome {
         Outcome::seen(match read {
             Read::Outages => Observation::Outages(Vec::new()),
-            Read::Role { login } => {
+            Read::Role { login, .. } => {
                 return Outcome::Role(RoleRead {
                     role_name: role(login).into(),
                     permission: "read".into(),
                     id: account(login),
+                    ..RoleRead::default()
                 });
             }
             Read::Word { comment } => {
@@ -488,6 +492,8 @@ impl Hub {
                 }
             }
             Read::Duplicates => Observation::Duplicates(Vec::new()),
+            Read::Offers { .. } => Observation::Offers(Vec::new()),
+            Read::OldLines { .. } => Observation::OldLines(OldText::default()),
             Read::Pointers { .. } => Observation::Pointers(Vec::new()),
             Read::Tag { .. } => Observation::Tag(self.tag.as_ref().map(|commit| Tag {
                 object: sha('e'),

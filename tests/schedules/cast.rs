@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use hotfix_bot::rehearsal::View;
+use hotfix_bot::sim::registry::index_moves;
 use hotfix_bot::sim::{Person, Verdict};
 
 use super::play::Play;
@@ -23,6 +24,8 @@ pub struct Cast {
     /// When each thing was done last, and how often.
     done: BTreeMap<String, (i64, u32)>,
     fixes: u32,
+    /// Whether somebody asked to take the release back.
+    pub took_back: bool,
 }
 
 /// The text without what is folded away.
@@ -84,6 +87,12 @@ impl Play {
         let Some(issue) = self.issue else {
             return self.reports();
         };
+        if self.back && !self.cast.took_back && self.is_done() && self.is_out() {
+            self.cast.took_back = true;
+            let text = "/hotfix rollback reason=\"it burns\"";
+            let done = self.says("maintainer", issue, text);
+            return Some(format!("the maintainer says {text}: {done:?}"));
+        }
         let items = asked(&self.status()?);
         for (item, command) in items {
             let lower = item.to_lowercase();
@@ -102,6 +111,12 @@ impl Play {
                 None if lower.starts_with("a fix on") => {
                     if self.cast.may("fix", now) {
                         return Some(self.fixes());
+                    }
+                    continue;
+                }
+                None if lower.contains("yank by an owner") => {
+                    if self.cast.may("yank", now) {
+                        return Some(self.yanks());
                     }
                     continue;
                 }
@@ -128,6 +143,23 @@ impl Play {
             }
         }
         None
+    }
+
+    /// Whether the version is out.
+    fn is_out(&self) -> bool {
+        self.look(|view| {
+            let release = view.repo.releases.by_tag("v1.0.5");
+            release.is_some_and(|it| !it.draft)
+        })
+    }
+
+    /// An owner yanks the version at the registry.
+    fn yanks(&self) -> String {
+        let mut world = self.sim().world();
+        let (now, visible) = (world.now(), index_moves(&mut world));
+        let registry = &mut world.registry;
+        let done = registry.set_yanked(now, visible, "lantern", "1.0.5", true, None);
+        format!("an owner yanks it: {:?}", done.is_some())
     }
 
     /// A command as a person completes it.
@@ -168,11 +200,15 @@ impl Play {
     /// Somebody says something; remembered, because comments can be deleted.
     pub fn says(&mut self, who: &'static str, issue: u64, text: &str) -> Option<u64> {
         let id = self.person(who).comment(issue, text).ok()?;
+        let at = self.now();
+        let just_now = |it: &super::promises::Said| it.who == who && at - it.at < MINUTE;
+        let hushed = self.demoted_until.is_some() && self.said.iter().any(just_now);
         self.said.push(super::promises::Said {
-            at: self.now(),
+            at,
             who,
             id,
             text: text.to_owned(),
+            hushed,
         });
         Some(id)
     }

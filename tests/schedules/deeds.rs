@@ -14,6 +14,11 @@ impl Play {
         let pull = self.look(|view| view.pull().map(|it| it.number));
         let status = self.look(|view| view.status().map(|it| it.id));
         let newest = self.said.last().map(|it| it.id);
+        if let Deed::Overwrites | Deed::DeletesStatus = deed
+            && self.is_done()
+        {
+            self.over = self.status();
+        }
         let (developer, maintainer) = (self.person("developer"), self.person("maintainer"));
         self.count += 1;
         let text = format!("// {}\n", self.count);
@@ -56,6 +61,7 @@ impl Play {
                         who: "editor",
                         id,
                         text,
+                        hushed: false,
                     });
                 }
                 done
@@ -90,6 +96,15 @@ impl Play {
                 };
                 let message = annotated.then_some("lantern 1.0.5");
                 developer.create_tag("v1.0.5", &at, message).is_ok()
+            }
+            Deed::DeletesTag => maintainer.delete_tag("v1.0.5").is_ok(),
+            Deed::Titles => {
+                let title = format!("lantern does not start at all, {}", self.count);
+                maintainer.edit_issue(issue, Some(&title), None).is_ok()
+            }
+            Deed::Renames => {
+                let name = format!("lantern-{}", self.count);
+                maintainer.rename_repo(&name).is_ok()
             }
         };
         Some(match done {

@@ -3,17 +3,22 @@
 //!
 //! `SCHEDULE_SEED=17` tells one schedule, `SCHEDULE_ONLY=0,3` of it these events
 //! alone; `SCHEDULE_FROM` and `SCHEDULE_COUNT` say which are played, and
-//! `SCHEDULE_SECONDS` for how long to go on after that. See docs/faults.md.
+//! `SCHEDULE_SECONDS` for how long to go on after that; `TEST_DATABASE=postgres`
+//! plays on PostgreSQL. See docs/faults.md.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod cast;
 mod deeds;
+mod dice;
 mod life;
+mod over;
 mod play;
 mod promises;
 mod schedule;
+mod servers;
+mod setting;
 mod shrink;
 
 use std::collections::BTreeMap;
@@ -26,6 +31,8 @@ use schedule::Schedule;
 
 /// How many are played when nobody says otherwise.
 const COUNT: u64 = 16;
+/// After so many it is said how far it is.
+const TELLS: u64 = 50;
 
 fn number(name: &str) -> Option<u64> {
     let value = std::env::var(name).ok()?;
@@ -44,8 +51,12 @@ fn every_promise_holds_whatever_goes_wrong() {
     }
 }
 
-/// Plays one and tells its story.
+/// Plays one and tells its story; with `RUST_LOG` what the server logs, too.
 fn one(seed: u64) {
+    if std::env::var_os("RUST_LOG").is_some() {
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        tracing_subscriber::fmt().with_env_filter(filter).init();
+    }
     let mut schedule = Schedule::of(seed);
     if let Ok(only) = std::env::var("SCHEDULE_ONLY") {
         let parts = only.split(',').filter(|it| !it.is_empty());
@@ -92,7 +103,14 @@ fn many() {
                         (Ended::Asked, None) => format!("asked: {}", played.asked),
                         (ended, None) => format!("{ended:?}"),
                     };
-                    *ends.lock().unwrap().entry(end).or_default() += 1;
+                    let done = {
+                        let mut ends = ends.lock().unwrap();
+                        *ends.entry(end).or_default() += 1;
+                        ends.values().sum::<u64>()
+                    };
+                    if done.is_multiple_of(TELLS) {
+                        println!("{done} in {:.0} s", began.elapsed().as_secs_f64());
+                    }
                     if let Some(broken) = played.broken {
                         println!("seed {seed}: {broken}");
                         let smaller = shrink::shrink(schedule, &broken);

@@ -1,24 +1,24 @@
 //! One schedule, played: the whole server against the stand-in, on owned clocks.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{
     RehearseArgs, Scene, Server, ServerSetup, Stage, channels, registry_urls,
 };
-use hotfix_bot::sim::Sim;
+use hotfix_bot::sim::actions::Failure;
+use hotfix_bot::sim::{Role, Sim};
 
-use super::cast::{Cast, asked};
+use super::cast::Cast;
 use super::life::{Life, folder};
 use super::promises::{Promises, Said};
 use super::schedule::{Event, MILESTONES, MINUTE, SECOND, Schedule, What};
-use super::support::replayed;
+use super::support::ahead;
+use super::support::postgres::Database;
 
 /// When it begins on the stand-in's clock.
 const START: i64 = 1_772_441_400_000;
-/// How long, really, the server may be at work on one moment.
-const REST_LIMIT: Duration = Duration::from_secs(60);
 /// How often people look.
 const LOOKS: i64 = 2 * MINUTE;
 /// From here on nothing more goes wrong.
@@ -30,13 +30,6 @@ const LIMIT: i64 = 24 * 60 * MINUTE;
 /// As many calls in a simulated minute are a live-lock.
 const CALLS_A_MINUTE: usize = 400;
 
-/// What the status comment says where it is over: done, or given up.
-const OVER: [&str; 3] = [
-    "**Nothing is needed any more.**",
-    "**Nothing more happens:**",
-    "**No hotfix:**",
-];
-
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -44,6 +37,8 @@ pub enum Ended {
     Finished,
     /// It was given up.
     Cancelled,
+    /// Its release was taken back.
+    TakenBack,
     /// It never began: nobody's label.
     Nothing,
     /// People are asked for something.
@@ -57,8 +52,8 @@ pub struct Played {
     pub asked: String,
     /// The promise that was broken.
     pub broken: Option<String>,
-    story: Vec<(i64, String)>,
-    log: Vec<(i64, String)>,
+    pub(super) story: Vec<(i64, String)>,
+    pub(super) log: Vec<(i64, String)>,
 }
 
 impl Played {
@@ -76,16 +71,22 @@ impl Played {
 
 /// A play under way.
 pub struct Play {
-    stage: Stage,
-    setup: ServerSetup,
+    pub(super) stage: Stage,
+    pub(super) setup: ServerSetup,
     clock: Clock,
-    /// None while it is down.
-    life: Option<Life>,
+    /// Those that run: one, or two on one database; none while it is down.
+    pub(super) lives: Vec<Life>,
+    /// As many as there are to be.
+    pub(super) servers: usize,
     /// The stand-in's clock minus the server's.
-    skew: i64,
-    down_until: Option<i64>,
-    deaf_until: Option<i64>,
+    pub(super) skew: i64,
+    pub(super) down_until: Option<i64>,
+    pub(super) deaf_until: Option<i64>,
     github_until: Option<i64>,
+    /// Until when the maintainer may only read.
+    pub(super) demoted_until: Option<i64>,
+    /// Whether the release is to be taken back.
+    pub back: bool,
     /// What is still to come.
     events: Vec<(usize, Event)>,
     /// When each milestone was reached.
@@ -95,9 +96,14 @@ pub struct Play {
     pub issue: Option<u64>,
     pub said: Vec<Said>,
     pub count: u32,
-    promises: Promises,
-    story: Vec<(i64, String)>,
+    pub(super) promises: Promises,
+    pub(super) story: Vec<(i64, String)>,
     minute: (i64, usize),
+    /// What the status comment said when it was over, where a person spoilt it after that:
+    /// nobody puts it back then.
+    pub(super) over: Option<String>,
+    /// Where it is played on PostgreSQL.
+    pub(super) database: Option<Database>,
 }
 
 /// Plays it on a runtime of its own.
@@ -122,7 +128,16 @@ impl Play {
         let args = RehearseArgs::default();
         let stage = Stage::set(&dir.join("git"), START, &args, None).await;
         let stage = stage.expect("a stage");
+        if schedule.setting.ahead {
+            ahead::seed(&stage.sim);
+            ahead::keep_known_issues(&stage.sim);
+        }
         let clock = Clock::owned(START);
+        let database = Database::asked_for();
+        let database_url = match &database {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", dir.join("hotfix-bot.db").display()),
+        };
         let setup = ServerSetup {
             api_url: stage.sim.api_url(),
             crates_url: stage.sim.crates_url(),
@@ -135,7 +150,7 @@ impl Play {
             private_key: stage.private_key,
             webhook_secret: stage.webhook_secret,
             page: None,
-            database_url: format!("sqlite:{}", dir.join("hotfix-bot.db").display()),
+            database_url,
             clock: clock.clone(),
         };
         let main = {
@@ -152,11 +167,18 @@ impl Play {
             stage,
             setup,
             clock,
-            life: None,
+            lives: Vec::new(),
+            servers: match (&database, schedule.seed % 2) {
+                (Some(_), 1) => 2,
+                _ => 1,
+            },
             skew: 0,
+            over: None,
             down_until: None,
             deaf_until: None,
             github_until: None,
+            demoted_until: None,
+            back: schedule.setting.back,
             events: schedule.events.clone(),
             reached: Default::default(),
             looks_at: START,
@@ -166,6 +188,7 @@ impl Play {
             count: 0,
             story: Vec::new(),
             minute: (0, 0),
+            database,
         };
         play.rises().await;
         play
@@ -183,12 +206,12 @@ impl Play {
         self.sim().clock().now()
     }
 
-    fn tell(&mut self, what: String) {
+    pub(super) fn tell(&mut self, what: String) {
         self.story.push((self.now(), what));
     }
 
     /// Calls and deliveries as the stand-in recorded them.
-    fn log(&self) -> Vec<(i64, String)> {
+    pub(super) fn log(&self) -> Vec<(i64, String)> {
         let world = self.sim().world();
         let calls = world.log.calls.iter().map(|it| {
             let why = it.message.as_deref().unwrap_or_default();
@@ -209,72 +232,6 @@ impl Play {
             (it.at, format!("    < {} {action}{came}", it.event))
         });
         calls.chain(deliveries).collect()
-    }
-
-    // The server.
-
-    async fn rises(&mut self) {
-        let life = Life::begin(&self.setup).await;
-        self.life = Some(life.expect("the server starts"));
-        self.down_until = None;
-        self.listens();
-    }
-
-    async fn dies(&mut self) {
-        // What is sent while nobody listens is lost.
-        self.sim().set_webhook(None);
-        if let Some(life) = self.life.take() {
-            life.killed().await;
-        }
-    }
-
-    fn listens(&self) {
-        let url = self.life.as_ref().map(|it| it.server.webhook_url());
-        self.sim()
-            .set_webhook(url.filter(|_| self.deaf_until.is_none()));
-    }
-
-    /// Waits until nothing is under way. An answer that takes its time is not
-    /// waited for.
-    async fn rest(&mut self) -> Result<(), String> {
-        let (began, mut quiet, mut activity) = (Instant::now(), 0, self.sim().activity());
-        loop {
-            let struck = self.sim().world().faults.struck.clone();
-            if let Some(strike) = struck {
-                self.dies().await;
-                self.sim().release_fault();
-                self.rises().await;
-                self.tell(format!(
-                    "killed {:?} {}",
-                    strike.plan.when, strike.operation
-                ));
-                quiet = 0;
-            }
-            let seen = self.sim().activity();
-            let now = self.now() - self.skew;
-            let held = self.sim().on_their_way() > 0;
-            let at_work = match &self.life {
-                Some(life) => !held && life.server.busy(now).await,
-                None => false,
-            };
-            if seen != activity || !self.sim().is_quiet() || at_work {
-                (activity, quiet) = (seen, 0);
-            } else {
-                quiet += 1;
-            }
-            if quiet >= if held { 10 } else { 2 } {
-                return Ok(());
-            }
-            if began.elapsed() > REST_LIMIT {
-                let what = match &self.life {
-                    Some(life) => life.server.what_is_busy(now).await,
-                    None => "down".to_owned(),
-                };
-                return Err(format!("no rest: {what}"));
-            }
-            // This thread drives nothing but the play.
-            std::thread::sleep(Duration::from_micros(300));
-        }
     }
 
     // What happens.
@@ -299,6 +256,25 @@ impl Play {
                 }
                 None
             }
+            What::Fails(file) => {
+                let mut world = self.sim().world();
+                let settings = world.run_settings(self.scene().repo);
+                let failures = &mut settings.expect("the repository").failures;
+                failures.push(Failure::first_attempt(file));
+                None
+            }
+            What::Demoted(for_so_long) => {
+                self.demoted_until = Some(now + for_so_long);
+                self.may("maintainer", Role::Read);
+                None
+            }
+            What::Sessions => self.database.as_ref().map(|database| {
+                let ended = database.run(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                );
+                ended.trim().to_owned()
+            }),
             What::Deaf(for_so_long) => {
                 self.deaf_until = Some(now + for_so_long);
                 self.listens();
@@ -343,6 +319,11 @@ impl Play {
             self.sim().goes_down(false);
             return true;
         }
+        if self.demoted_until.is_some_and(|it| it <= now) {
+            self.demoted_until = None;
+            self.may("maintainer", Role::Maintain);
+            return true;
+        }
         if self.deaf_until.is_some_and(|it| it <= now) {
             self.deaf_until = None;
             self.listens();
@@ -365,6 +346,7 @@ impl Play {
             world.deliveries.fates.clear();
         }
         for until in [
+            &mut self.demoted_until,
             &mut self.github_until,
             &mut self.deaf_until,
             &mut self.down_until,
@@ -380,13 +362,25 @@ impl Play {
             .said
             .iter()
             .any(|it| it.text.contains("/hotfix release "));
+        let back = self
+            .said
+            .iter()
+            .any(|it| it.text.starts_with("/hotfix rollback ") && !it.text.contains('='));
         let tests = self.look(|view| {
             let branch = view.branch().is_some();
             let fixed = view.fixed_since().is_some();
             let tagged = view.repo.git.read_ref("refs/tags/v1.0.5").is_some();
             let merged = view.pull().and_then(|it| it.pull.as_ref()?.merged.as_ref());
             let start = view.issue().is_some();
-            [start, branch, fixed, decided, tagged, merged.is_some()]
+            [
+                start,
+                branch,
+                fixed,
+                decided,
+                tagged,
+                merged.is_some(),
+                back,
+            ]
         });
         for (milestone, is_so) in MILESTONES.into_iter().zip(tests) {
             let at = &mut self.reached[milestone as usize];
@@ -452,8 +446,15 @@ impl Play {
     /// Whether every event happened, or waits for what will not come.
     fn is_through(&self) -> bool {
         let waits = |(_, event): &(usize, Event)| self.reached[event.after as usize].is_some();
-        let over = [self.github_until, self.deaf_until, self.down_until];
-        !self.events.iter().any(waits) && over.iter().all(Option::is_none)
+        let over = [
+            self.github_until,
+            self.deaf_until,
+            self.down_until,
+            self.demoted_until,
+        ];
+        // What is to be taken back is so before all is calm.
+        let is_back = !self.back || self.cast.took_back || self.is_given_up();
+        is_back && !self.events.iter().any(waits) && over.iter().all(Option::is_none)
     }
 
     /// What can be seen to change, but for texts that tell the time.
@@ -488,15 +489,22 @@ impl Play {
 
     /// When something is due next, on the stand-in's clock.
     async fn next_moment(&self) -> Option<i64> {
-        let own = match &self.life {
-            Some(life) => life.server.next_due().await.map(|at| at + self.skew),
-            None => None,
-        };
+        let mut own = None;
+        for life in &self.lives {
+            let due = life.server.next_due().await.map(|at| at + self.skew);
+            own = own.into_iter().chain(due).min();
+        }
         let events = self.events.iter().filter_map(|(_, event)| {
             self.reached[event.after as usize].map(|from| from + event.by)
         });
-        let over = [self.github_until, self.deaf_until, self.down_until];
-        let looks = (!self.is_done()).then_some(self.looks_at);
+        let over = [
+            self.github_until,
+            self.deaf_until,
+            self.down_until,
+            self.demoted_until,
+        ];
+        let goes_on = self.back && !self.cast.took_back;
+        let looks = (goes_on || !self.is_done()).then_some(self.looks_at);
         let all = [own, self.sim().next_due(), looks].into_iter().chain(over);
         all.flatten().chain(events).min()
     }
@@ -508,65 +516,9 @@ impl Play {
         self.sim().tick();
     }
 
-    // The end.
-
-    fn is_done(&self) -> bool {
-        let status = self.status().unwrap_or_default();
-        OVER.iter().any(|it| status.contains(it))
-    }
-
-    fn ended(&mut self) -> Result<Ended, String> {
-        let status = self.status().unwrap_or_default();
-        let [done, cancelled @ ..] = OVER;
-        if status.is_empty() {
-            return Ok(Ended::Nothing);
-        }
-        if status.contains(done) {
-            self.promises.finished(self.stage.sim.clone())?;
-            return Ok(Ended::Finished);
-        }
-        if cancelled.iter().any(|it| status.contains(it)) {
-            return Ok(Ended::Cancelled);
-        }
-        let text = super::cast::unfolded(&status);
-        match asked(&status).is_empty() {
-            false => Ok(Ended::Asked),
-            true => Err(format!("nobody is asked, and it goes no further: {text}")),
-        }
-    }
-
-    async fn ends(mut self, ended: Result<Ended, String>) -> Played {
-        let mut broken = ended.as_ref().err().cloned();
-        if broken.is_none() {
-            broken = self
-                .promises
-                .silent(self.stage.sim.clone(), &self.said)
-                .err();
-        }
-        if let Some(life) = self.life.take() {
-            self.sim().set_webhook(None);
-            life.stopped().await;
-        }
-        if broken.is_none() {
-            let (database, sim) = (self.setup.database_url.clone(), self.stage.sim.clone());
-            let same = tokio::spawn(async move { replayed::same(&database, &sim).await });
-            if same.await.is_err() {
-                broken = Some("the journal gives other facts".to_owned());
-            }
-        }
-        let status = self.status().unwrap_or_default();
-        let asked = asked(&status).into_iter().map(|(item, _)| item);
-        let asked = super::support::ending::plain(&asked.collect::<Vec<_>>().join(" | "));
-        let status = super::cast::unfolded(&status);
-        self.tell(format!("at the end:\n{status}"));
-        let log = self.log();
-        self.stage.sim.stop();
-        Played {
-            ended: ended.unwrap_or(Ended::Asked),
-            asked,
-            broken,
-            story: self.story,
-            log,
-        }
+    /// From now on somebody has this role.
+    fn may(&self, login: &str, role: Role) {
+        let repo = self.scene().repo;
+        self.sim().world().set_role(repo, login, role);
     }
 }

@@ -16,6 +16,9 @@ pub struct Said {
     /// The comment.
     pub id: u64,
     pub text: String,
+    /// By somebody without a part in it for a while, right behind another word of
+    /// theirs: such are answered once a minute.
+    pub hushed: bool,
 }
 
 /// How far the world was looked through, and what must not be met in it.
@@ -26,6 +29,8 @@ pub struct Promises {
     calls: usize,
     /// Tags that the bot made.
     tags: BTreeSet<String>,
+    /// Tags that somebody deleted, and when.
+    deleted: BTreeMap<String, i64>,
     /// Since when it is given up.
     cancelled: Option<i64>,
     /// How long an answer may take.
@@ -51,6 +56,7 @@ impl Promises {
             refs: 0,
             calls: 0,
             tags: BTreeSet::new(),
+            deleted: BTreeMap::new(),
             cancelled: None,
             patience,
             waiting: BTreeMap::new(),
@@ -77,7 +83,7 @@ impl Promises {
     /// What somebody with a part in it says is answered before long.
     fn answers_come(&mut self, world: &World, repo: &Repo, said: &[Said]) -> Result<(), String> {
         for it in said.iter().skip(self.said) {
-            if it.text.starts_with("/hotfix") && it.who != "stranger" {
+            if it.text.starts_with("/hotfix") && it.who != "stranger" && !it.hushed {
                 self.waiting.insert(it.id, it.clone());
             }
         }
@@ -134,10 +140,14 @@ impl Promises {
         let mut seen = 0;
         for change in changes {
             seen += 1;
+            let name = change.name.as_str();
             if change.by != bot || change.at < self.scene.started {
+                let tag = name.strip_prefix("refs/tags/");
+                if let Some(tag) = tag.filter(|_| change.after.is_none()) {
+                    self.deleted.insert(tag.to_owned(), change.at);
+                }
                 continue;
             }
-            let name = change.name.as_str();
             let creates = name.starts_with("refs/tags/") || name.starts_with("refs/heads/");
             if creates && self.cancelled.is_some() && change.after.is_some() {
                 return Err(format!("a hotfix that is given up goes on: {change:?}"));
@@ -146,14 +156,21 @@ impl Promises {
                 let (None, Some(object)) = (&change.before, &change.after) else {
                     return Err(format!("a tag is moved: {change:?}"));
                 };
-                if !self.tags.insert(tag.to_owned()) {
+                // Somebody deleted it, and somebody asked for it again.
+                let gone = self.deleted.remove(tag);
+                let asked = gone.is_some_and(|gone| {
+                    let mut words = said.iter().filter(|it| it.at >= gone);
+                    words.any(|it| it.text.starts_with("/hotfix retry"))
+                });
+                if !self.tags.insert(tag.to_owned()) && !asked {
                     return Err(format!("a tag is made twice: {tag}"));
                 }
                 let commit = repo.git.peel(object).unwrap_or_default();
                 is_decided(&commit, change.at, said)?;
             }
             if name == "refs/heads/main" {
-                is_reviewed(world, repo, change.after.as_deref(), bot, said)?;
+                let seen = was_seen(world, "v1.0.5", change.at);
+                is_reviewed(world, repo, change.after.as_deref(), bot, said, seen)?;
             }
         }
         self.refs += seen;
@@ -195,6 +212,15 @@ impl Promises {
                 return Err(format!("two pull requests: {other} and {number}"));
             }
         }
+        if failures(repo) > 1 {
+            return Err("two issues tell of one failure".to_owned());
+        }
+        let mut releases = BTreeSet::new();
+        for release in repo.releases.all.values() {
+            if !releases.insert(release.tag.as_str()) {
+                return Err(format!("two releases: {}", release.tag));
+            }
+        }
         let mut started: BTreeMap<(&str, &str), u32> = BTreeMap::new();
         for run in repo.actions.runs.values() {
             if run.event == "workflow_dispatch" && run.actor == self.scene.bot {
@@ -234,7 +260,13 @@ impl Promises {
         let mut issues = repo.issues.values();
         let issue = issues.find(|it| it.pull.is_none() && it.author != bot);
         let Some(tagged) = repo.tag_commit("v1.0.5") else {
-            return Err("it is done without a tag".to_owned());
+            let mut changes = repo.ref_log.iter().rev();
+            let last = changes.find(|it| it.name == "refs/tags/v1.0.5");
+            // Somebody deleted it.
+            return match last.is_some_and(|it| it.by != bot) {
+                true => Ok(()),
+                false => Err("it is done without a tag".to_owned()),
+            };
         };
         let release = repo.releases.all.values().find(|it| it.tag == "v1.0.5");
         if release.is_none_or(|it| it.draft) {
@@ -258,6 +290,25 @@ impl Promises {
         match holds || carried {
             true => Ok(()),
             false => Err("it is done and main does not hold it".to_owned()),
+        }
+    }
+
+    /// What must hold where its release is taken back.
+    pub fn taken_back(&self, sim: Sim) -> Result<(), String> {
+        let world = sim.world();
+        let repo = &world.repos[&self.scene.repo];
+        let release = repo.releases.by_tag("v1.0.5");
+        let notes = release.and_then(|it| it.body.as_deref());
+        if notes.is_some_and(|it| !it.contains("<!-- hotfix-bot:yanked -->")) {
+            return Err("it is taken back and its release does not say so".to_owned());
+        }
+        let latest = repo.releases.latest().map(|it| it.tag.as_str());
+        if latest == Some("v1.0.5") {
+            return Err("it is taken back and still the latest".to_owned());
+        }
+        match failures(repo) {
+            1 => Ok(()),
+            n => Err(format!("it is taken back, and {n} issues tell of it")),
         }
     }
 
@@ -287,12 +338,19 @@ impl Promises {
             };
             let edited = comment.edits.len() > 1;
             let heard = comment.reactions.iter().any(|it| it.user == bot);
-            if !edited && !heard && it.who != "stranger" {
+            if !edited && !heard && it.who != "stranger" && !it.hushed {
                 return Err(format!("a word is not answered: {} at {}", it.text, it.at));
             }
         }
         Ok(())
     }
+}
+
+/// How many issues tell of a release that failed.
+fn failures(repo: &Repo) -> usize {
+    let issues = repo.issues.values().filter(|it| it.pull.is_none());
+    let told = issues.filter(|it| it.title.starts_with("[HOTFIX FAILED]"));
+    told.count()
 }
 
 /// Somebody who may decide named this commit before.
@@ -311,14 +369,27 @@ fn is_decided(commit: &str, at: i64, said: &[Said]) -> Result<(), String> {
     }
 }
 
+/// A merge is on its way for so long at most, milliseconds: some answers take 15 s.
+const ON_ITS_WAY: i64 = 30_000;
+
+/// Whether the last look at the tag before a merge found it, just before: who deletes it
+/// after that is late.
+fn was_seen(world: &World, tag: &str, merged: i64) -> bool {
+    let path = format!("/git/ref/tags/{tag}");
+    let mut calls = world.log.calls.iter().rev();
+    let look = calls.find(|it| it.at <= merged && it.path.ends_with(&path));
+    look.is_some_and(|it| matches!(it.status, 200 | 304) && merged - it.at < ON_ITS_WAY)
+}
+
 /// What the bot brings to the default branch was approved, or carries what was
-/// tagged.
+/// tagged; `seen`: the tag was there when the bot looked, and somebody deleted it.
 fn is_reviewed(
     world: &World,
     repo: &Repo,
     after: Option<&str>,
     bot: UserId,
     said: &[Said],
+    seen: bool,
 ) -> Result<(), String> {
     let merged = repo.issues.values().find(|it| {
         let pull = it.pull.as_ref();
@@ -330,7 +401,7 @@ fn is_reviewed(
     };
     let tagged = repo.tag_commit("v1.0.5");
     let other = !pull.head.ends_with("v1.0.5") || tagged.as_deref() != Some(&pull.head_sha);
-    if tagged.is_none() {
+    if tagged.is_none() && !seen {
         return Err(format!("main got what is not released: {}", pull.head));
     }
     // A pull request of its own carries what was reviewed.

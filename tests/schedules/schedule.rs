@@ -6,6 +6,9 @@ use std::fmt;
 use hotfix_bot::sim::FaultWhen;
 use hotfix_bot::sim::mishaps::{Fate, Meets, Mishap, Planned};
 
+use super::dice::Dice;
+use super::setting::{Setting, more};
+
 pub const SECOND: i64 = 1_000;
 pub const MINUTE: i64 = 60 * SECOND;
 
@@ -25,15 +28,18 @@ pub enum Milestone {
     Tagged,
     /// The pull request is merged.
     Merged,
+    /// Somebody decided to take the release back.
+    Back,
 }
 
-pub const MILESTONES: [Milestone; 6] = [
+pub const MILESTONES: [Milestone; 7] = [
     Milestone::Start,
     Milestone::Branch,
     Milestone::Fix,
     Milestone::Decided,
     Milestone::Tagged,
     Milestone::Merged,
+    Milestone::Back,
 ];
 
 /// What somebody does by hand, beside those who carry the hotfix.
@@ -90,6 +96,12 @@ pub enum Deed {
     /// The version's tag is made by hand: at the head (or at the base), annotated
     /// (or not).
     Tags { head: bool, annotated: bool },
+    /// The version's tag is deleted.
+    DeletesTag,
+    /// The issue gets another title.
+    Titles,
+    /// The repository gets another name.
+    Renames,
 }
 
 /// One thing that goes wrong.
@@ -111,6 +123,12 @@ pub enum What {
     Ahead(i64),
     /// Somebody does something.
     Person(Deed),
+    /// The next run of this workflow fails.
+    Fails(&'static str),
+    /// The maintainer may do nothing but read for so long.
+    Demoted(i64),
+    /// All sessions on the database end at once; of a file there are none.
+    Sessions,
 }
 
 /// Something that happens, so long after a milestone.
@@ -136,6 +154,8 @@ impl fmt::Display for Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     pub seed: u64,
+    /// What the world is like.
+    pub setting: Setting,
     /// Each with its number, by which it is named when others were left out.
     pub events: Vec<(usize, Event)>,
 }
@@ -143,13 +163,16 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule of this number.
     pub fn of(seed: u64) -> Schedule {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED);
-        let events = (0..1 + dice.below(12))
-            .map(|_| event(&mut dice))
-            .enumerate();
+        let mut dice = Dice::of(seed, 0x5EED);
+        let mut events: Vec<Event> = (0..1 + dice.below(12)).map(|_| event(&mut dice)).collect();
+        // Drawn apart: what a seed told before, it tells still.
+        let mut dice = Dice::of(seed, 0xA11);
+        let setting = Setting::of(&mut dice);
+        events.extend(more(&mut dice, setting));
         Schedule {
             seed,
-            events: events.collect(),
+            setting,
+            events: events.into_iter().enumerate().collect(),
         }
     }
 
@@ -158,6 +181,7 @@ impl Schedule {
         let events = self.events.iter().filter(|(n, _)| kept.contains(n));
         Schedule {
             seed: self.seed,
+            setting: self.setting,
             events: events.cloned().collect(),
         }
     }
@@ -168,7 +192,10 @@ impl Schedule {
         let takes = self.events.iter().map(|(_, event)| match &event.what {
             What::Dies(it) | What::Deaf(it) | What::Down(it) => *it,
             What::Calls(it) => match it.mishap {
-                Mishap::Primary(seconds) => i64::from(seconds) * SECOND,
+                // Whoever is refused again after the wait waits once more.
+                Mishap::Primary(seconds) => i64::from(it.times) * i64::from(seconds) * SECOND,
+                // Told nothing, it is half an hour at most.
+                Mishap::Secondary(None) => i64::from(it.times) * 30 * MINUTE,
                 // What fails waits longer each time, five minutes at most.
                 _ => i64::from(it.times) * 5 * MINUTE,
             },
@@ -194,6 +221,7 @@ impl Schedule {
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  {:?}", self.setting)?;
         for (number, event) in &self.events {
             writeln!(f, "  [{number}] {event}")?;
         }
@@ -201,39 +229,9 @@ impl fmt::Display for Schedule {
     }
 }
 
-/// SplitMix64: the same numbers on every machine and with every version.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len() as u64) as usize]
-    }
-
-    fn side(&mut self) -> FaultWhen {
-        self.one(&[FaultWhen::Before, FaultWhen::After])
-    }
-}
-
 fn event(dice: &mut Dice) -> Event {
-    let after = dice.one(&MILESTONES);
-    // Most things happen within seconds; people take minutes.
-    let by = match dice.below(3) {
-        0 => dice.below(4) as i64 * SECOND + dice.below(1_000) as i64,
-        1 => dice.below(60) as i64 * SECOND,
-        _ => dice.below(25 * 60) as i64 * SECOND,
-    };
+    let after = dice.one(&MILESTONES[..6]);
+    let by = soon(dice);
     let what = match dice.below(20) {
         0..=6 => What::Calls(calls(dice)),
         7..=9 => What::Deliveries((0..1 + dice.below(12)).map(|_| fate(dice)).collect()),
@@ -247,15 +245,24 @@ fn event(dice: &mut Dice) -> Event {
     Event { after, by, what }
 }
 
-fn calls(dice: &mut Dice) -> Planned {
+/// Most things happen within seconds; people take minutes.
+pub fn soon(dice: &mut Dice) -> i64 {
+    match dice.below(3) {
+        0 => dice.below(4) as i64 * SECOND + dice.below(1_000) as i64,
+        1 => dice.below(60) as i64 * SECOND,
+        _ => dice.below(25 * 60) as i64 * SECOND,
+    }
+}
+
+pub fn calls(dice: &mut Dice) -> Planned {
     let mishap = match dice.below(10) {
-        0 | 1 => Mishap::Cut(dice.side()),
-        2 => Mishap::Hang(dice.one(&[4 * SECOND, 15 * SECOND]), dice.side()),
-        3 | 4 => Mishap::Page(dice.one(&[500, 502, 503, 504]), dice.side()),
-        5 => Mishap::Garbage(dice.side()),
+        0 | 1 => Mishap::Cut(side(dice)),
+        2 => Mishap::Hang(dice.one(&[4 * SECOND, 15 * SECOND]), side(dice)),
+        3 | 4 => Mishap::Page(dice.one(&[500, 502, 503, 504]), side(dice)),
+        5 => Mishap::Garbage(side(dice)),
         6 => Mishap::Primary(dice.one(&[5, 600])),
         7 => Mishap::Secondary(dice.one(&[None, Some(7), Some(60)])),
-        _ => Mishap::Freeze(dice.side()),
+        _ => Mishap::Freeze(side(dice)),
     };
     let times = match mishap {
         Mishap::Freeze(_) => 1,
@@ -269,7 +276,11 @@ fn calls(dice: &mut Dice) -> Planned {
     }
 }
 
-fn fate(dice: &mut Dice) -> Fate {
+fn side(dice: &mut Dice) -> FaultWhen {
+    dice.one(&[FaultWhen::Before, FaultWhen::After])
+}
+
+pub fn fate(dice: &mut Dice) -> Fate {
     let late = dice.one(&[SECOND, 20 * SECOND, 3 * MINUTE, 15 * MINUTE]);
     match dice.below(5) {
         0 => Fate::Sent,
@@ -295,7 +306,7 @@ const SAID: [&str; 12] = [
     "/hotfix cancel reason=\"false alarm\"",
 ];
 
-fn deed(dice: &mut Dice) -> Deed {
+pub fn deed(dice: &mut Dice) -> Deed {
     match dice.below(30) {
         0 | 1 => Deed::Push,
         2 => Deed::Amend,

@@ -5,6 +5,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/real_time.rs"]
+mod real_time;
+
 mod processes;
 mod program;
 mod whole;

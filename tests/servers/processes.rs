@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use hotfix_bot::sim::{FaultPlan, FaultWhen};
 
-use crate::program::{House, Program, until};
+use crate::program::{House, Program, leads, stands_by, until};
 use crate::support::postgres::Database;
 
 /// The first leads; GitHub sends to the second.
 async fn two(house: &House, database: &Database) -> [Program; 2] {
     let first = house.serves(&database.url());
-    first.leads().await;
+    leads(&first).await;
     let second = house.serves(&database.url());
-    second.stands_by().await;
+    stands_by(&second).await;
     house.sends_to(&second).await;
     [first, second]
 }
@@ -39,14 +39,14 @@ async fn the_leader_is_killed_in_the_middle_of_a_write() {
     first.signal("-KILL");
     assert_eq!(first.ended().await, None, "by the signal");
     house.sim.release_fault();
-    second.leads().await;
+    leads(&second).await;
     let took = began.elapsed();
     assert!(took.as_secs() < 30, "{took:?}");
     println!("the lead changed in {took:?}");
     house.is_prepared(issue).await;
     // The one that comes back stands by.
     let back = house.serves(&database.url());
-    back.stands_by().await;
+    stands_by(&back).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +62,7 @@ async fn who_is_stopped_across_its_lease_writes_nothing_when_it_goes_on() {
     first.signal("-STOP");
     house.sim.release_fault();
     database.lapse();
-    second.leads().await;
+    leads(&second).await;
     house.is_prepared(issue).await;
     let idle = || {
         let sql = "SELECT COUNT(*) FROM outbox WHERE state IN ('acting', 'unsure') \

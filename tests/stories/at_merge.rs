@@ -2,8 +2,8 @@
 //! merged, and never anything but what was tested.
 
 use hotfix_bot::rehearsal::Scene;
-use hotfix_bot::sim::Sim;
-use serde_json::Value;
+use hotfix_bot::sim::{Role, Sim};
+use serde_json::{Value, json};
 
 use crate::support::bases::{at_the_base, commit};
 use crate::support::story::Story;
@@ -117,6 +117,45 @@ async fn a_protected_tag_is_pushed_to_the_merge_by_a_person() {
         .person("maintainer")
         .create_tag("v1.0.5", &merge, Some("Hotfix v1.0.5"));
     tag.expect("a tag");
+    s.pass(30).await;
+    ends_at_the_merge(s, issue, &head).await;
+}
+
+/// What a rule keeps from being merged holds the release up no longer: the tested
+/// commit is tagged, and the merge is tried again with the review that it lacks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_that_lacks_a_review_leaves_the_tag_to_the_tested_commit_and_comes_with_it() {
+    let two = json!({ "required_approving_review_count": 2 });
+    let s = begin(|sim, repo| Story::rule(sim, repo, 8, "pull_request", two)).await;
+    let (issue, head) = s.ready().await;
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
+    s.pass(3).await;
+    let pull = s.pull();
+    let merged =
+        |s: &Story| s.look(|v| v.repo.issues[&pull].pull.clone().unwrap().merged.is_some());
+    assert!(!merged(&s));
+    s.with_role("second", Role::Write);
+    s.approves("second").await;
+    assert!(merged(&s), "{}", s.status(issue).1);
+    s.pass(40).await;
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+/// The decision waits for the merge, which is a person's, and the tag for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_that_only_a_person_may_make_is_tagged_when_it_is_there() {
+    let s = begin(|sim, repo| Story::rule(sim, repo, 8, "update", Value::Null)).await;
+    let (issue, head) = s.ready().await;
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.pass(5).await;
+    let pull = s.pull();
+    s.shows(issue, &format!("`gh pr merge {pull} --merge`"));
+    assert_eq!(s.commit_of(TAG), None);
+    let merged = s.person("maintainer").merge_past("update", pull);
+    merged.expect("it is merged");
     s.pass(30).await;
     ends_at_the_merge(s, issue, &head).await;
 }

@@ -34,6 +34,16 @@ fn dispatched(s: &Story, path: &str) -> usize {
     })
 }
 
+/// A hotfix whose fix is there, and tested by one run that the bot started.
+async fn is_tested(s: &Story) -> u64 {
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    s.fixes().await;
+    s.pass(10).await;
+    assert_eq!(dispatched(s, CI), 1, "{}", s.status(issue).1);
+    issue
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_publishes_on_pushes_runs_where_a_commander_names_it() {
     let s = Story::begin_with(|sim, scene| {
@@ -94,11 +104,7 @@ async fn the_repositorys_own_actions_are_judged_by_their_steps() {
         hand.push_commit("main", "ci: another", &files).unwrap();
     })
     .await;
-    let issue = s.labelled_by("maintainer").await;
-    s.says("maintainer", issue, ASSESS).await;
-    s.fixes().await;
-    s.pass(10).await;
-    assert_eq!(dispatched(&s, CI), 1, "{}", s.status(issue).1);
+    let issue = is_tested(&s).await;
     // On a head that makes it publish, nobody starts it.
     let bad = action("npm publish");
     s.pushes(
@@ -129,11 +135,7 @@ async fn a_script_that_the_tests_run_is_judged_by_its_commands() {
         hand.push_commit("main", "ci: another", &files).unwrap();
     })
     .await;
-    let issue = s.labelled_by("maintainer").await;
-    s.says("maintainer", issue, ASSESS).await;
-    s.fixes().await;
-    s.pass(10).await;
-    assert_eq!(dispatched(&s, CI), 1, "{}", s.status(issue).1);
+    let issue = is_tested(&s).await;
     // On a head that makes it publish, nobody starts it.
     let bad = "cargo test\ncd out && npm publish\n";
     s.pushes("hotfix/v1.0.5", "fix: more", &[(SCRIPT, Some(bad))])

@@ -57,3 +57,20 @@ async fn it_starts_while_github_is_down_and_loses_nothing() {
     s.shows(issue, "Hotfix");
     s.silence().await;
 }
+
+/// How far GitHub's log is read is told by GitHub's time: by the server's, put forward
+/// just before, it would be later than what is logged next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_put_forward_hides_nothing_of_the_log() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.ahead(30);
+    s.pass(1).await;
+    let hand = s.person("maintainer");
+    let id = s.unheard(|| hand.comment(issue, "/hotfix status"));
+    let id = id.expect("a comment");
+    s.pass(60).await;
+    let heard = s.look(|view| !view.repo.comments[&id].reactions.is_empty());
+    assert!(heard, "nobody heard it");
+    s.silence().await;
+}

@@ -385,3 +385,54 @@ async fn what_only_looks_like_the_bots_own_does_not_go_with_a_hotfix_that_is_giv
     assert_eq!(s.commit_of("refs/heads/hotfix/v1.0.5"), Some(head));
     s.silence().await;
 }
+
+/// The people of `[roles]` are one by name and a team with one member; whether the
+/// App may see who is in it.
+async fn named_people(sees: bool) -> (Story, u64, String) {
+    let roles = "schema = 1\n[roles]\ncommander = [\"@Lead\", \"@harbour/Leads\"]\n";
+    let s = Story::begin_with(|sim, _| {
+        let mut world = sim.world();
+        for it in world.installations.values_mut().filter(|_| !sees) {
+            it.permissions.remove("members");
+        }
+    })
+    .await;
+    s.pushes("main", "ci: who", &[(".github/hotfix.toml", Some(roles))])
+        .await;
+    for login in ["member", "other"] {
+        s.with_role(login, Role::Read);
+    }
+    let team = vec![s.person("member").id()];
+    let teams = [("harbour/leads".to_owned(), team)];
+    s.sim().world().teams.extend(teams);
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "now by @\u{200b}Lead or @\u{200b}harbour/Leads");
+    (s, issue, head)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_and_teams_that_the_configuration_names_may_decide() {
+    let (s, issue, head) = named_people(true).await;
+    let release = format!("/hotfix release {}", &head[..7]);
+    // Neither a role that would do elsewhere, nor somebody outside of the team.
+    for login in ["maintainer", "other"] {
+        let said = s.says(login, issue, &release).await;
+        assert_eq!(s.reactions(said).last().map(String::as_str), Some("-1"));
+        assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
+    }
+    s.says("member", issue, &release).await;
+    s.pass(30).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_team_that_the_app_may_not_see_gives_nobody_the_word() {
+    let (s, issue, head) = named_people(false).await;
+    let release = format!("/hotfix release {}", &head[..7]);
+    let said = s.says("member", issue, &release).await;
+    assert_eq!(s.reactions(said).last().map(String::as_str), Some("-1"));
+    s.shows(issue, "did not say whether you are in `harbour/leads`");
+    assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
+}

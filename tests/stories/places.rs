@@ -97,3 +97,44 @@ async fn a_configured_place_that_holds_another_version_is_shown_before_anything_
     assert_eq!(seen, "lantern 1.0.5 was seen\n", "{}", s.status(issue).1);
     s.silence().await;
 }
+
+const README: &str = "Install it:\n\n    lantern = \"1.0.4\"\n\nSince 11.0.4, and 1.0.4-rc.1.\n";
+
+/// The base, with a README that names its version.
+fn with_a_readme(sim: &Sim, scene: &Scene) {
+    let hand = sim.person("maintainer", scene.repo);
+    let base = commit(sim, scene, "refs/tags/v1.0.4");
+    hand.create_branch("old", &base).unwrap();
+    let files = [("README.md", Some(README))];
+    let new = hand.push_commit("old", "docs: a readme", &files).unwrap();
+    hand.delete_tag("v1.0.4").unwrap();
+    hand.create_tag("v1.0.4", &new, Some("Release 1.0.4"))
+        .unwrap();
+    hand.delete_branch("old").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_readmes_old_version_is_named_or_changed() {
+    for (text, named) in [
+        ("schema = 1\n", true),
+        ("schema = 1\n[announce]\nreadme = \"change\"\n", false),
+    ] {
+        let s = Story::begin_with(with_a_readme).await;
+        let main = [(FILE, Some(text)), ("README.md", Some(README))];
+        s.pushes("main", "ci: how", &main).await;
+        let (issue, head) = s.ready().await;
+        s.releases(issue, &head).await;
+        s.ends(issue).await;
+        let raised = README.replace("\"1.0.4\"", "\"1.0.5\"");
+        let readme = if named { README } else { &raised };
+        for at in ["refs/tags/v1.0.5", "refs/heads/main"] {
+            assert_eq!(s.text_at(at, "README.md"), readme, "{at}");
+        }
+        let comments = s.bot_comments(issue);
+        let closing = comments.iter().find(|it| it.1.contains("### Fixed in"));
+        let closing = &closing.expect("a closing comment").1;
+        let says = "`README.md` still says `1.0.4` in line [3](";
+        assert_eq!(closing.contains(says), named, "{closing}");
+        s.silence().await;
+    }
+}

@@ -2,8 +2,8 @@
 //! said with the way out, and watched.
 
 use hotfix_bot::rehearsal::Scene;
-use hotfix_bot::sim::Sim;
-use serde_json::Value;
+use hotfix_bot::sim::{Role, Sim};
+use serde_json::{Value, json};
 
 use crate::support::bases::everywhere;
 use crate::support::story::Story;
@@ -95,6 +95,87 @@ async fn a_person_puts_it_into_the_merge_queue() {
     s.pass(30).await;
     s.released(&head);
     s.ends(issue).await;
+    s.silence().await;
+}
+
+/// The tag comes first; what the rule wants may come later, and then it is merged.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reviews_that_main_asks_for_are_found_before_and_waited_for_after_the_tag() {
+    let s = Story::begin_with(|sim, scene| {
+        let two = json!({ "required_approving_review_count": 2 });
+        Story::rule(sim, scene.repo, 8, "pull_request", two);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "`reviews-required`: `main` takes what 2 people approved",
+    );
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    s.pass(40).await;
+    assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
+    s.shows(issue, "At least 2 approving reviews are required");
+    let pull = s.pull();
+    let merged =
+        |s: &Story| s.look(|v| v.repo.issues[&pull].pull.clone().unwrap().merged.is_some());
+    assert!(!merged(&s));
+    // It is heard of, and merged at once.
+    s.with_role("second", Role::Write);
+    s.approves("second").await;
+    assert!(merged(&s), "{}", s.status(issue).1);
+    s.hides(issue, "At least 2 approving reviews are required");
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn into_a_branch_that_the_bot_may_not_change_a_person_merges() {
+    let s = Story::begin_with(|sim, scene| {
+        Story::rule(sim, scene.repo, 8, "update", Value::Null);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "`ruleset-blocks-merge`");
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    s.pass(3).await;
+    let pull = s.pull();
+    s.shows(issue, &format!("`gh pr merge {pull} --merge`"));
+    nothing_was_refused(&s);
+    let merged = s.person("maintainer").merge_past("update", pull);
+    merged.expect("it is merged");
+    s.pass(30).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+/// What people pushed without a signature cannot be merged: found before the branch, by
+/// a ruleset; the tag does not wait for it, and who passes the rule by merges it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commits_without_a_signature_are_tagged_and_merged_by_who_passes_the_rule_by() {
+    let s = Story::begin_with(|sim, scene| {
+        Story::rule(sim, scene.repo, 8, "required_signatures", Value::Null);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "`signatures-required`: commits on `main` must be signed",
+    );
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    s.pass(40).await;
+    assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
+    s.shows(issue, "Commits must have verified signatures");
+    let merged = s.person("maintainer");
+    let merged = merged.merge_past("required_signatures", s.pull());
+    merged.expect("it is merged");
+    s.pass(20).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.hides(issue, "Commits must have verified signatures");
     s.silence().await;
 }
 

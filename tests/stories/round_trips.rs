@@ -12,12 +12,16 @@ const TAKES: i64 = 2_000;
 /// Nothing stirs in so many looks, two milliseconds apart: all that is under way
 /// waits for answers. Who looks too early counts one trip too many, never one too
 /// few.
-const STILL: usize = 40;
+const STILL: usize = 150;
+
+/// So many where no answer is waited for: then the server is at work, on a machine that
+/// has little time for it, and whoever moves the clock misses what it does next.
+const AT_WORK: usize = 1_000;
 
 /// Looks at a story until nothing in it stirs.
 async fn rest(s: &Story) {
     let (mut still, mut seen) = (0, (0, 0));
-    while still < STILL {
+    while still < if seen.1 == 0 { AT_WORK } else { STILL } {
         let now = (s.sim().activity(), s.sim().on_their_way());
         still = match now == seen && s.sim().is_quiet() {
             true => still + 1,
@@ -26,6 +30,13 @@ async fn rest(s: &Story) {
         seen = now;
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+}
+
+/// What was asked, and when.
+fn asked(s: &Story) -> Vec<(i64, String)> {
+    let world = s.sim().world();
+    let calls = world.log.calls.iter();
+    calls.map(|call| (call.at, call.path.clone())).collect()
 }
 
 /// The trips from this moment until it is so.
@@ -40,7 +51,8 @@ async fn trips(s: &Story, is_so: impl Fn(&Story) -> bool) -> i64 {
             return (now() - began).div_euclid(TAKES) + 1;
         }
         let next = s.next_moment().await.unwrap_or(now() + TAKES);
-        assert!(now() - began < 100 * TAKES, "it never is so");
+        let waited = now() - began;
+        assert!(waited < 100 * TAKES, "it never is so: {:#?}", asked(s));
         s.moves_to(next.max(now() + 1));
     }
 }
@@ -60,14 +72,11 @@ async fn from_the_label_to_the_draft_pull_request_few_answers_are_waited_for() {
         if trips <= FEW {
             return;
         }
-        let world = s.sim().world();
-        let made = world.log.calls.iter().skip(before);
-        let made: Vec<_> = made.map(|call| (call.at, call.path.clone())).collect();
-        counted.push((trips, made));
+        counted.push((trips, asked(&s).split_off(before)));
     }
     panic!("expected {FEW} round trips, not {counted:#?}");
 }
 
-/// See docs/performance.md: the token, the repository, the base, the script that its
-/// workflows run, then tree, commit, ref, and the pull request.
-const FEW: i64 = 8;
+/// See docs/performance.md: the token, the repository, the base, then tree, commit, ref,
+/// and the pull request.
+const FEW: i64 = 7;

@@ -304,6 +304,46 @@ async fn a_line_that_is_begun_by_a_word_is_given_up_alone_and_holds_nothing_else
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_fix_of_one_line_is_offered_to_the_other_and_taken_over_by_a_word() {
+    let s = begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    answered(&s, "maintainer", issue, ASSESS, "+1").await;
+    let fix = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let old = s.pushes(&branch(OLD.1), "fix: start again", &fix).await;
+    s.pass(2).await;
+    let command = format!("/hotfix pick line={} {}", NEW.0, &old[..7]);
+    says(&s, issue, NEW.0, &command);
+    let before = s.commit_of(&format!("refs/heads/{}", branch(NEW.1)));
+    answered(&s, "maintainer", issue, &command, "+1").await;
+    s.pass(3).await;
+    let new = s.commit_of(&format!("refs/heads/{}", branch(NEW.1)));
+    assert_ne!(new, before, "it was taken over");
+    let new = new.expect("a head");
+    let text = s.look(|view| view.repo.git.commit(&new).expect("it").message);
+    assert!(
+        text.contains(&format!("(cherry picked from commit {old})")),
+        "{text}"
+    );
+    let status = status(&s, issue, NEW.0).1;
+    assert!(!status.contains("To take it over from there"), "{status}");
+    // What is on neither of them is not taken.
+    let main = s.commit_of("refs/heads/main").expect("it");
+    s.person("developer")
+        .create_branch("stray", &main)
+        .expect("a branch");
+    let stray = s.pushes("stray", "fix: another way", &fix).await;
+    let stray = format!("/hotfix pick line={} {}", OLD.0, &stray[..7]);
+    answered(&s, "maintainer", issue, &stray, "+1").await;
+    s.pass(3).await;
+    says(&s, issue, OLD.0, "A fix that is on `main`");
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_the_newest_line_is_given_up_main_gets_the_fix_by_the_older_one() {
     let s = begin().await;
     let issue = s.labelled_by("maintainer").await;

@@ -233,6 +233,11 @@ impl Story {
         self.sim().tick();
     }
 
+    /// The server's clock is put forward; GitHub's stays.
+    pub fn ahead(&self, minutes: i64) {
+        self.clock.advance_to(self.clock.now() + minutes * MINUTE);
+    }
+
     /// Something happens, and no delivery that tells of it arrives.
     pub fn unheard<T>(&self, happens: impl FnOnce() -> T) -> T {
         let order = |to| std::mem::replace(&mut self.sim().world().deliveries.order, to);
