@@ -478,7 +478,7 @@ impl<'a> Round<'a> {
             }
             let repo = repo_of(repo);
             let opening = Opening::by(repo, issue, event, changed, last.as_ref());
-            if opening.is_too_much(self.now) {
+            if opening.overtaken || opening.is_too_much(self.now) {
                 return Ok(());
             }
             let (engine, tx, now) = (self.engine, &mut self.tx, self.now);

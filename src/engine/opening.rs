@@ -33,6 +33,8 @@ pub(super) struct Opening {
     /// The release that a person named when the case before was built on another
     /// one already.
     pub start: Option<Start>,
+    /// What happened is older than what the case before knew of the same label.
+    pub overtaken: bool,
     /// It was told that the issue's level waits for a regular release.
     pub told_regular: bool,
     /// The hotfix of the issue before, where its release was taken back.
@@ -88,6 +90,12 @@ impl Opening {
         let told_regular = facts.as_ref().is_some_and(told);
         let failed = facts.as_ref().and_then(Facts::failed);
         let strangers = facts.as_ref().map(|facts| facts.strangers.clone());
+        let overtaken = facts.as_ref().is_some_and(|facts| match &event {
+            Event::Labeled { label, by, .. } | Event::PullLabeled { label, by, .. } => {
+                facts.overtook(label, by, changed)
+            }
+            _ => false,
+        });
         let seen = facts
             .and_then(|facts| facts.issue.value)
             .unwrap_or_default();
@@ -97,6 +105,7 @@ impl Opening {
             since: (changed - TOGETHER).max(seen.updated_at + 1),
             events: vec![event],
             start,
+            overtaken,
             failed,
             told_regular,
             strangers: strangers.unwrap_or_default(),
@@ -136,6 +145,7 @@ impl Opening {
             since: left.iter().map(|it| it.changed).min().unwrap_or_default(),
             events: left.iter().map(label).collect(),
             start: named(ended),
+            overtaken: false,
             failed: ended.failed(),
             told_regular: told(ended),
             strangers: ended.strangers.clone(),
@@ -153,6 +163,7 @@ impl Opening {
             since: facts.labels_since,
             events: vec![Event::Wake],
             start: None,
+            overtaken: false,
             failed: last.as_ref().and_then(Facts::failed),
             told_regular: facts.told_regular,
             strangers: facts.strangers.clone(),

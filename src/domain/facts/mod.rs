@@ -48,7 +48,7 @@ pub use self::recovery::Recovery;
 pub use self::rollback::{Failed, Out, Revert, Reverted, Rollback, RollbackDecision};
 pub use self::told::Told;
 use super::command::Duty;
-use super::ids::{By, Millis};
+use super::ids::{Actor, By, Millis};
 use super::item::Item;
 use super::line_name::LineName;
 use super::need::StopReason;
@@ -323,6 +323,14 @@ impl Facts {
     /// The newest change of a label.
     pub fn label(&self, label: &str) -> Option<&LabelChange> {
         self.labels.get(&label.to_lowercase())
+    }
+
+    /// Whether a label that somebody is heard to have put on is known to be off
+    /// since, or put on by somebody else: deliveries come late, and out of order.
+    pub fn overtook(&self, label: &str, by: &Actor, changed: Millis) -> bool {
+        let newer = |last: &&LabelChange| changed != 0 && last.changed > changed;
+        let last = self.label(label).filter(newer);
+        last.is_some_and(|last| !last.on || last.by != *by)
     }
 
     /// Remembers the newest change of a label. Of too many the oldest is

@@ -148,7 +148,8 @@ impl Two {
         } = &event
         {
             let counts = !known || Policy::default().trigger.starts(label);
-            if by.bot || !counts {
+            let overtaken = side.w.facts.overtook(label, by, *changed);
+            if by.bot || !counts || overtaken {
                 side.overtaken |= side.overtakes(label, *changed);
             } else {
                 let last = side.w.facts.issue.get().map_or(0, |it| it.updated_at);
