@@ -1,7 +1,12 @@
 //! What in a repository shows that its packages are published.
 
+use std::collections::BTreeSet;
+
 use crate::rehearsal::project::{Kind, Package};
 use crate::sim::Repo;
+use crate::sim::actions::condition::Context;
+use crate::sim::actions::files;
+use crate::sim::actions::infer::{Effect, effects};
 
 /// Words of a workflow that publishes, by kind.
 fn publishing(kind: Kind) -> &'static [&'static str] {
@@ -115,6 +120,24 @@ pub struct Shown {
     workflows: String,
     /// Every README.
     readmes: String,
+    /// The crates that the workflows publish, where they name each.
+    crates: Option<BTreeSet<String>>,
+}
+
+/// The crates that the workflows of a commit publish; none: they name none, or not
+/// all.
+fn crates(repo: &Repo, commit: &str) -> Option<BTreeSet<String>> {
+    let files = files::read(&repo.git, commit);
+    let flows = files.iter().filter_map(|file| file.flow.as_ref().ok());
+    let jobs = flows.flat_map(|flow| &flow.jobs);
+    let steps = jobs.flat_map(|job| &job.steps);
+    let done = steps.flat_map(|step| effects(step, &Context::default(), true));
+    let named = done.filter_map(|effect| match effect {
+        Effect::Publish { package, .. } => Some(package),
+        _ => None,
+    });
+    let all: Option<BTreeSet<String>> = named.collect();
+    all.filter(|all| !all.is_empty())
 }
 
 impl Shown {
@@ -140,6 +163,7 @@ impl Shown {
         Shown {
             workflows: lines.join("\n"),
             readmes: readmes.join("\n"),
+            crates: crates(repo, commit),
         }
     }
 
@@ -154,9 +178,12 @@ impl Shown {
         if getting(kind).iter().any(|before| self.names(before, name)) {
             return Some("a README names it");
         }
-        let publishes = publishing(kind)
-            .iter()
-            .any(|it| self.workflows.contains(it));
+        let others = match &self.crates {
+            Some(crates) => kind == Kind::Cargo && !crates.contains(&package.name),
+            None => false,
+        };
+        let mut words = publishing(kind).iter();
+        let publishes = !others && words.any(|it| self.workflows.contains(it));
         publishes.then_some("a workflow publishes")
     }
 
@@ -197,6 +224,7 @@ mod tests {
             let shown = Shown {
                 workflows: workflow.to_owned(),
                 readmes: readme.to_owned(),
+                crates: None,
             };
             shown.by(&package(kind, name))
         };

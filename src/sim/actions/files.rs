@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::sim::git::Git;
 use crate::sim::model::run::{File, Registered};
-use crate::sim::workflow_file::composite;
 use crate::sim::workflow_file::workflow::{name_of_broken, parse};
+use crate::sim::workflow_file::{composite, scripts};
 use crate::sim::world::{Repo, World};
 
 /// Where workflow files live.
@@ -18,27 +19,34 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
     if let Some(files) = found.actions.files.get(commit) {
         return files.clone();
     }
-    let paths = found.git.paths_at(commit, DIR);
+    let files = Arc::new(read(&found.git, commit));
+    found.actions.files.insert(commit.to_owned(), files.clone());
+    files
+}
+
+/// The workflow files of a commit, each with what its steps lead to in the repository.
+pub fn read(git: &Git, commit: &str) -> Vec<File> {
+    let paths = git.paths_at(commit, DIR);
     let is_workflow = |p: &&String| {
         let below = p.strip_prefix(DIR).and_then(|p| p.strip_prefix('/'));
         below.is_some_and(|name| {
             !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml"))
         })
     };
+    let text = |path: &str| {
+        let bytes = git.file_at(commit, path)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
     let read = |path: &String| {
-        let bytes = found.git.file_at(commit, path).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        let mut flow = parse(path, &text);
+        let own = text(path).unwrap_or_default();
+        let mut flow = parse(path, &own);
         if let Ok(flow) = &mut flow {
-            let read = |path: &str| {
-                let bytes = found.git.file_at(commit, path)?;
-                Some(String::from_utf8_lossy(&bytes).into_owned())
-            };
-            composite::put_in(flow, &read);
+            composite::put_in(flow, &text);
+            scripts::put_in(flow, &text);
         }
         let name = match &flow {
             Ok(flow) => flow.name.clone(),
-            Err(_) => name_of_broken(path, &text),
+            Err(_) => name_of_broken(path, &own),
         };
         File {
             path: path.clone(),
@@ -46,9 +54,7 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
             flow: flow.map(Arc::new),
         }
     };
-    let files: Arc<Vec<File>> = Arc::new(paths.iter().filter(is_workflow).map(read).collect());
-    found.actions.files.insert(commit.to_owned(), files.clone());
-    files
+    paths.iter().filter(is_workflow).map(read).collect()
 }
 
 /// The workflow's entry in the list; made when it is first seen.

@@ -319,7 +319,8 @@ const UPLOAD: [(&str, &str, &str); 3] = [
     ("svenstaro/upload-release-action", "tag", "asset_name"),
     ("taiki-e/upload-rust-binary-action", "ref", ""),
 ];
-const PUBLISH: [&str; 2] = ["katyo/publish-crates", "pascalgn/publish-crates"];
+/// Of this one there are forks.
+const PUBLISH: &str = "/publish-crates";
 
 fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> Vec<Effect> {
     let action = uses.split('@').next().unwrap_or_default().to_lowercase();
@@ -375,7 +376,7 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
             _ => vec![upload],
         };
     }
-    if PUBLISH.contains(&action.as_str()) && !yes("dry-run") {
+    if action.ends_with(PUBLISH) && !yes("dry-run") {
         return vec![Effect::Publish {
             package: None,
             manifest: None,

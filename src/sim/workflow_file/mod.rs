@@ -9,5 +9,6 @@ pub mod infer;
 mod matrix;
 pub mod parts;
 pub mod publishing;
+pub mod scripts;
 pub mod triggers;
 pub mod workflow;
