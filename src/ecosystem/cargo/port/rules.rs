@@ -32,11 +32,17 @@ impl<'a> Rules<'a> {
             let is_place = self.manifests.is_place(sides.path);
             // What only happens to be called a manifest is merged like any file.
             ruled.filter(|ruled| is_place || ruled.is_ok())
-        } else if self.wanted.package.lock.as_deref() == Some(sides.path) {
+        } else if self.is_lock(sides.path) {
             lock::rule(sides, self.wanted, &self.manifests)
         } else {
             None
         }
+    }
+
+    /// Whether this is one of the lock files that the release raises: that of the
+    /// workspace, or one beside it (`fuzz`, a binding).
+    fn is_lock(&self, path: &str) -> bool {
+        self.wanted.package.all_locks().any(|lock| lock == path)
     }
 }
 

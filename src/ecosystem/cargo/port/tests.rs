@@ -34,6 +34,7 @@ fn port_with(
         name: "caro".into(),
         manifest: "Cargo.toml".into(),
         lock: Some("Cargo.lock".into()),
+        locks: vec!["fuzz/Cargo.lock".into()],
         ..Package::default()
     };
     let wanted = Port {
@@ -208,6 +209,36 @@ fn a_lock_file_in_conflict_elsewhere_shows_that_alone() {
     );
     assert_eq!(text.matches("<<<<<<<").count(), 1);
     assert_eq!((by_rule, why), (false, vec![Why::Text]));
+}
+
+/// Every lock file that the release raised follows the same rule, not that of the
+/// workspace alone.
+#[test]
+fn a_lock_file_beside_that_of_the_workspace_follows_main() {
+    let path = "fuzz/Cargo.lock";
+    let at = |version: &str| LOCK.replacen("1.0.4", version, 1);
+    let manifest = |version: &str| MANIFEST.replace("1.0.4", version);
+    for (main, there, expected) in [
+        // It went on: its own stays.
+        ("1.1.0-dev", Some(at("1.1.0-dev")), Some(at("1.1.0-dev"))),
+        // It did not: both are raised.
+        ("1.0.4", Some(at("1.0.4")), Some(at("1.0.5"))),
+        // It was left behind, and comes right with the rest.
+        ("1.1.0-dev", Some(at("1.0.4")), Some(at("1.1.0-dev"))),
+        // It is gone, and stays away.
+        ("1.1.0-dev", None, None),
+    ] {
+        let manifest_there = manifest(main);
+        let mut on_main = vec![("Cargo.toml", manifest_there.as_str())];
+        on_main.extend(there.as_deref().map(|text| (path, text)));
+        let (text, _, why) = port_with(
+            path,
+            &[("Cargo.toml", MANIFEST), (path, LOCK)],
+            &[("Cargo.toml", &manifest("1.0.5")), (path, &bumped(LOCK))],
+            &on_main,
+        );
+        assert_eq!((text, why), (expected, vec![]), "{main} {there:?}");
+    }
 }
 
 #[test]
