@@ -237,6 +237,30 @@ impl Package {
         }
     }
 
+    /// Takes these crates along, whose own versions the last releases raised with the
+    /// workspace's (see `Learnt::along`). What the registry does not know of them is
+    /// not published.
+    pub fn take_along(&mut self, manifests: &[String]) {
+        let own = self.all_own().to_vec();
+        let places = self.all_manifests().to_vec();
+        let is = |it: &&mut Member| !it.released && manifests.contains(&it.manifest);
+        let mut names = Vec::new();
+        let mut paths = Vec::new();
+        for member in self.members.iter_mut().filter(is) {
+            member.released = true;
+            member.publish &= self.published.contains(&member.name);
+            names.push(member.name.clone());
+            paths.push(member.manifest.clone());
+        }
+        if !names.is_empty() {
+            self.own = own.into_iter().chain(names).collect();
+            self.manifests = places.into_iter().chain(paths).collect();
+        }
+        self.beside
+            .iter_mut()
+            .for_each(|part| part.take_along(manifests));
+    }
+
     /// The lock files to be raised, that of the workspace first.
     pub fn all_locks(&self) -> impl Iterator<Item = &str> {
         let further = self.locks.iter().map(String::as_str);

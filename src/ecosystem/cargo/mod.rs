@@ -23,7 +23,7 @@ mod oracle_tests;
 
 pub use self::bump::{held, raise, stated};
 pub use self::foreign::requires_others;
-pub use self::habit::may_raise;
+pub use self::habit::{goes_along, may_raise};
 pub use self::project::{project, wanted};
 pub use self::required::{changed, is_one as is_requiring};
 pub use self::root::{ROOTS, foreseen, is_manifest, own_version, root};

@@ -68,6 +68,9 @@ pub struct Learnt {
     pub places: Vec<Place>,
     /// What is not, and holds the base's version.
     pub listed: Vec<Listed>,
+    /// The manifests of crates outside the workspace whose own version both releases
+    /// raised with it.
+    pub along: Vec<String>,
     /// Files that the last release made anew by a tool.
     pub generated: Vec<String>,
     /// Those of them that are built of others.
@@ -81,6 +84,12 @@ impl Learnt {
     pub fn asked_for(mut self, asked: &Asked) -> Self {
         if asked.only_listed {
             let places = std::mem::take(&mut self.places);
+            let along = std::mem::take(&mut self.along).into_iter();
+            self.listed.extend(along.map(|path| Listed {
+                path,
+                pattern: None,
+                was_changed: true,
+            }));
             let places = places.iter().filter(|place| place.holds_a_version());
             let places = places.map(Listed::changed).collect();
             let listed = std::mem::replace(&mut self.listed, places);

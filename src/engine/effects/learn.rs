@@ -186,13 +186,14 @@ async fn files_of(
     Ok(found)
 }
 
-/// The places, or in words which configured one is none: 1 call for each further
+/// The places, what else the last releases show, and the manifests of crates that go
+/// along; or in words which configured one is none: 1 call for each further
 /// file that is wanted at the base, and for each folder with built files (4 at
 /// most).
 pub async fn read(
     context: &Context,
     mut from: From<'_>,
-) -> Result<Result<(Vec<Place>, Habit), String>, Error> {
+) -> Result<Result<(Vec<Place>, Habit, Vec<String>), String>, Error> {
     let From { base, asked, .. } = from;
     let mut places = Vec::new();
     let mut wrong = Vec::new();
@@ -214,7 +215,7 @@ pub async fn read(
         return Ok(Err(wrong.join("; ")));
     }
     if !asked.learn {
-        return Ok(Ok((places, Habit::default())));
+        return Ok(Ok((places, Habit::default(), Vec::new())));
     }
     let Steps(mut told) = std::mem::take(&mut from.steps);
     confirm(context, &mut told, &asked.ignore).await?;
@@ -226,7 +227,7 @@ pub async fn read(
     habit.releases = told.iter().map(|step| step.tag.clone()).collect();
     let mut steps = told.iter().map(OneStep::step);
     let Some(last) = steps.next() else {
-        return Ok(Ok((places, habit)));
+        return Ok(Ok((places, habit, Vec::new())));
     };
     let lessons = Lessons {
         last,
@@ -251,7 +252,7 @@ pub async fn read(
         habit.builds.extend(command.map(|command| (of, command)));
     }
     habit.logs = learnt.logs;
-    Ok(Ok((places, habit)))
+    Ok(Ok((places, habit, learnt.along)))
 }
 
 /// Of so many folders with built files it is read how they are built.
