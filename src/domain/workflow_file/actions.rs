@@ -6,7 +6,8 @@ use super::known::{CRATES, Does, GEMS, IMAGE, NPM, PYPI, SCORE, STORE, TRIALS};
 
 /// Actions, in lower case, without the version; a `*` stands for the rest.
 pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
-    ("katyo/publish-crates", Not(&["dry-run"]), Publishes(CRATES)),
+    // Of these there are forks under the same name.
+    ("*/publish-crates", Not(&["dry-run"]), Publishes(CRATES)),
     (
         "release-plz/action",
         Has("command", &["release-pr"]),
@@ -33,7 +34,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
         Publishes(NPM),
     ),
     ("changesets/action", Always, Pushes),
-    ("js-devtools/npm-publish", Not(&["dry-run"]), Publishes(NPM)),
+    ("*/npm-publish", Not(&["dry-run"]), Publishes(NPM)),
     ("cycjimmy/semantic-release-action", Always, Publishes(NPM)),
     ("cycjimmy/semantic-release-action", Always, Releases),
     ("codfish/semantic-release-action", Always, Releases),
@@ -45,7 +46,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
         Always,
         Releases,
     ),
-    ("pypa/gh-action-pypi-publish", Not(TRIALS), Publishes(PYPI)),
+    ("*/gh-action-pypi-publish", Not(TRIALS), Publishes(PYPI)),
     (
         "pyo3/maturin-action",
         Has("command", &["publish", "upload"]),
@@ -95,7 +96,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
         Not(&["dryrun"]),
         Publishes(STORE),
     ),
-    ("softprops/action-gh-release", Always, Releases),
+    ("*/action-gh-release", Always, Releases),
     ("ncipollo/release-action", Always, Releases),
     ("yyx990803/release-tag", Always, Releases),
     ("actions/create-release", Always, Releases),

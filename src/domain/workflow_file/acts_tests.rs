@@ -155,6 +155,7 @@ fn actions_that_reach_outside_and_those_that_only_look_so() {
         ("uses: actions/checkout@v4", false),
         ("uses: dtolnay/rust-toolchain@stable", false),
         ("uses: katyo/publish-crates@v2", true),
+        ("uses: a-fork/publish-crates@v2", true),
         (
             "uses: Katyo/Publish-Crates@v2\nwith: {dry-run: true}",
             false,
