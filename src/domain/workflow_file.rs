@@ -18,6 +18,7 @@ mod known;
 mod latest;
 mod leans;
 mod may;
+mod message;
 mod named;
 mod own;
 mod parallel;

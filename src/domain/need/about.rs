@@ -184,6 +184,9 @@ pub enum Stopped {
     /// `ref` of its checkout takes; empty: it is made there, as what follows another
     /// run is.
     Checkout(String),
+    /// It publishes only where the message of the tagged commit has this; empty: a
+    /// script of it decides by the message.
+    Message(String),
     /// Nothing in it starts on a tag.
     NoTrigger,
     /// The bot is to dispatch it, and nothing in it starts by that.

@@ -30,6 +30,10 @@ pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
                 // The tag stands on the default branch then.
                 Asks::Checkout(_) if c.policy.merge.tag_at == TagAt::Merge => None,
                 Asks::Checkout(of) => takes_main(branched, event, of),
+                // The merge has a message of its own, and other events have none.
+                Asks::Message(_) if event != "push" => None,
+                Asks::Message(_) if c.policy.merge.tag_at == TagAt::Merge => None,
+                Asks::Message(of) => lacks(branched, of),
                 asks => refuses_for(branched, asks),
             };
             let found = why.map(|why| (workflow.name().to_owned(), why));
@@ -87,8 +91,20 @@ fn refuses_for(branched: &Branched, asks: &Asks) -> Option<Stopped> {
             let by_hand = files.any(|file| file.path == *path && file.additions > 0);
             (!written && !by_hand).then(|| Stopped::Section(path.clone()))
         }
-        Asks::Checkout(_) => None,
+        Asks::Checkout(_) | Asks::Message(_) => None,
     }
+}
+
+/// Whether the last commit's message is none by which anything is published; not
+/// said before there is a fix. A script is taken to look for the version.
+fn lacks(branched: &Branched, of: &str) -> Option<Stopped> {
+    let last = branched.head.as_ref()?.commits.last()?;
+    let wanted = match of {
+        "" => branched.version.as_str(),
+        of => of,
+    };
+    let says = last.subject.checks(|text| text.contains(wanted));
+    (!says).then(|| Stopped::Message(of.to_owned()))
 }
 
 /// Whether this `ref` of a checkout is the default branch, where this event starts it.

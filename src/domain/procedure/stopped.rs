@@ -80,9 +80,9 @@ fn found(branched: &Branched) -> Vec<(String, Stopped)> {
                     .filter(|_| is_for_tags(there) || ships(there))
                     .filter(|_| may_ship(branched, there) && !takes_latest(branched, there))
                     .filter(|all| {
-                        let meant = !anything || !shipped && ships(there);
+                        let wrong = all.iter().all(|p| is_regular_expression(p));
+                        let meant = wrong || !anything || !shipped && ships(there);
                         meant && !are_of_others(branched, all)
-                            || all.iter().all(|p| is_regular_expression(p))
                     })
                     .map(Stopped::Filter),
                 None => {
@@ -207,12 +207,11 @@ fn filters(workflow: &Workflow) -> Option<Vec<String>> {
 fn are_of_others(branched: &Branched, filters: &[String]) -> bool {
     let own = ReleaseName::read(&branched.tag).and_then(|name| whose(name.prefix));
     let named = |pattern: &String| {
-        let end = pattern.find(['*', '[', '?', '+', '(', '{', '0', '1', '2']);
-        whose(
-            pattern
-                .get(..end.unwrap_or(pattern.len()))
-                .unwrap_or_default(),
-        )
+        let text = pattern.trim_start_matches('^');
+        let special = |c: char| c.is_ascii_digit() || "*[?+({\\".contains(c);
+        let end = text.find(special).unwrap_or(text.len());
+        // A name does not end in what stands for any sign.
+        whose(text.get(..end).unwrap_or_default().trim_end_matches('.'))
     };
     let taken = filters.iter().filter(|pattern| !pattern.starts_with('!'));
     let names: Vec<_> = taken.map(named).collect();
@@ -222,9 +221,15 @@ fn are_of_others(branched: &Branched, filters: &[String]) -> bool {
 /// Whether a pattern is written as a regular expression, which GitHub's are not:
 /// such a one takes no tag that anybody makes.
 fn is_regular_expression(pattern: &str) -> bool {
+    // `v1.*` and `v*.*.*` are patterns of GitHub's.
+    let any = |at: usize| {
+        let before = pattern.get(..at).and_then(|text| text.chars().last());
+        !before.is_some_and(|c| c.is_ascii_digit() || "*]+".contains(c))
+    };
+    let any = |part: &str| pattern.match_indices(part).any(|(at, _)| any(at));
+    let only = [r"\d", r"\w", r"\.", "(", "]{"];
     pattern.starts_with('^')
         || pattern.ends_with('$')
-        || [r"\d", r"\w", r"\.", "(", ".*", ".+", "]{"]
-            .iter()
-            .any(|part| pattern.contains(part))
+        || only.iter().any(|part| pattern.contains(part))
+        || [".*", ".+"].into_iter().any(any)
 }

@@ -460,3 +460,50 @@ fn a_release_that_would_refuse_the_tag_is_stopped_before() {
             .any(|it| matches!(it, NeedKind::ReleaseStopped { .. }))
     );
 }
+
+/// The tag stands on the fix, and what is published by a commit's message is not.
+#[test]
+fn what_publishes_by_the_commits_message_is_asked_about_once_there_is_a_fix() {
+    let message = "github.event.head_commit.message";
+    let by = |of: &str| {
+        let when = format!("if: \"contains({message}, '{of}')\"");
+        file(TAG, &format!("{when}, {}", run("cargo publish")))
+    };
+    let script = run("git log -1 --format=%s | grep x && cargo publish");
+    for (text, subject, expected) in [
+        (
+            by("chore: release"),
+            "fix: the crash",
+            Some("chore: release"),
+        ),
+        (by("chore: release"), "chore: release it", None),
+        (file(TAG, &script), "fix: the crash", Some("")),
+        (file(TAG, &script), "1.0.5", None),
+        // No tag's push starts it.
+        (
+            file("{release: {types: [published]}}", &script),
+            "fix",
+            None,
+        ),
+    ] {
+        let base = with(&[("w.yml", &text)]);
+        let mut w = World::of(base, Policy::default(), "maintainer");
+        let stops = |w: &World| {
+            let found = needs(w).into_iter().find_map(|need| match need {
+                NeedKind::ReleaseStopped { why, .. } => Some(why),
+                _ => None,
+            });
+            found.map(|why| match why {
+                Stopped::Message(of) => of,
+                other => format!("{other:?}"),
+            })
+        };
+        assert_eq!(stops(&w), None, "there is no fix yet");
+        w.push_unheard('f');
+        let head = w.head.as_mut().expect("a head");
+        let last = head.commits.last_mut().expect("a commit");
+        last.subject = subject.into();
+        w.look();
+        assert_eq!(stops(&w).as_deref(), expected, "{text} {subject}");
+    }
+}

@@ -76,6 +76,21 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
                 ),
             }
         }
+        Stopped::Message(of) => {
+            let branched = view.proofs().branched.as_ref();
+            let version = branched.map_or("X.Y.Z", |it| it.version.as_str());
+            let (has, example) = match of.as_str() {
+                "" => ("says so".to_owned(), version),
+                of => (format!("has {}", code(of)), of),
+            };
+            format!(
+                "a commit by whose message {file} publishes: it does so only where that of the tagged commit {has}, and the last one here is about the fix. An empty one will do: {}",
+                code(&format!(
+                    "git commit --allow-empty -m {} && git push",
+                    shell(example)
+                ))
+            )
+        }
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }

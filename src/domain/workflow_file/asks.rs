@@ -21,6 +21,9 @@ pub enum Asks {
     /// What it publishes is what it checks out: this `ref`; empty: the commit of the
     /// event. (actions/checkout: `ref`.)
     Checkout(String),
+    /// The message of the tagged commit says so: it has this text; empty: a script
+    /// decides what it looks for.
+    Message(String),
 }
 
 impl Asks {

@@ -11,6 +11,7 @@ use super::acts;
 use super::asks::{self, Asks};
 use super::gone::{self, Gone};
 use super::leans;
+use super::message;
 use super::proves::{self, Proves};
 use super::ran;
 use super::ships::{self, Ship};
@@ -172,6 +173,7 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
         let ships = ships::of(job, within);
         let mut asks = asks::of(job);
         asks.extend(asks::checkout(job, &ships));
+        asks.extend(message::asked(job, &ships));
         let environment = acts.iter().find_map(|act| match act {
             Act::Environment(name) => Some(name.clone()),
             _ => None,

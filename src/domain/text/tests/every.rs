@@ -303,7 +303,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag), stops(Stopped::Branch("main".into())),
             stops(Stopped::Section("site/log.md".into())), stops(Stopped::Checkout(String::new())),
-            stops(Stopped::Checkout("main".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::Checkout("main".into())), stops(Stopped::Message(String::new())),
+            stops(Stopped::Message("chore: release".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()], proposes: false },
