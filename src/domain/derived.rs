@@ -56,6 +56,14 @@ pub enum Derived {
         /// The base's tag.
         tag: String,
     },
+    /// That the hotfix goes to the default branch alone: another one only points at
+    /// releases.
+    Pointer {
+        /// It.
+        branch: String,
+        /// The workflow file that moves it.
+        file: String,
+    },
     /// The number of the release.
     Number {
         /// The number.
@@ -190,7 +198,9 @@ impl Derived {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
             Derived::Line { branch, .. } => vec![KeyLine::text("base", "line_branch", branch)],
-            Derived::NoLine { .. } => vec![KeyLine::text("base", "line_branch", "")],
+            Derived::NoLine { .. } | Derived::Pointer { .. } => {
+                vec![KeyLine::text("base", "line_branch", "")]
+            }
             Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
             Derived::LeftAlone { .. }
             | Derived::NothingLearnt
@@ -279,6 +289,7 @@ impl Derived {
             Derived::Defaults
             | Derived::Line { .. }
             | Derived::NoLine { .. }
+            | Derived::Pointer { .. }
             | Derived::Number { .. }
             | Derived::TagPattern { .. }
             | Derived::FromTag { .. }
@@ -371,6 +382,10 @@ fn base(view: &View<'_>) -> Vec<Derived> {
             branch: line.at.branch.clone(),
             why: line.why,
             main: base.default_branch().to_owned(),
+        }),
+        None if let Some((branch, file)) = &base.pointer => all.push(Derived::Pointer {
+            branch: branch.clone(),
+            file: file.clone(),
         }),
         None if base.apart.is_empty() => {}
         None => all.push(Derived::NoLine {

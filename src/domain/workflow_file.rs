@@ -19,6 +19,7 @@ mod latest;
 mod leans;
 mod may;
 mod message;
+mod moves;
 mod named;
 mod own;
 mod parallel;
@@ -61,6 +62,9 @@ pub struct WorkflowFile {
     pub creates_release: bool,
     /// Workflow files of the repository that its jobs call, by name.
     pub calls: Vec<String>,
+    /// The branches that its jobs set to another commit by force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<String>,
     /// What its jobs use of the repository otherwise.
     #[serde(default)]
     pub leans: Leans,
@@ -184,6 +188,7 @@ impl WorkflowFile {
             publishes_crate: does(crates),
             creates_release: does(|act| *act == Act::Releases),
             calls: jobs.iter().filter_map(Job::called).collect(),
+            moves: moves::branches(&root),
             leans: Leans::read(&root),
             jobs,
         })

@@ -99,6 +99,10 @@ pub struct Base {
     /// Branches that are named like the base's line, and do not hold the base.
     #[serde(default)]
     pub apart: Vec<String>,
+    /// A branch that is named like what is released from, and the workflow file that
+    /// sets it by force: it only points at releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<(String, String)>,
     /// The tag of a stable release with a higher version, the highest: the base
     /// is of an older line.
     #[serde(default)]
@@ -139,6 +143,22 @@ pub struct Habit {
 }
 
 impl Base {
+    /// Gives up a branch of the line that nobody named and that a workflow sets by
+    /// force from release to release: a fix that is merged into it is lost at the
+    /// next one, or keeps that from being pushed.
+    pub fn leave_pointer(&mut self) {
+        let said = |why| matches!(why, line::Why::Said | line::Why::Configured);
+        let Some(line) = self.line.as_ref().filter(|it| !said(it.why)) else {
+            return;
+        };
+        let branch = line.at.branch.clone();
+        let mut all = self.workflows.iter().chain(&self.main_workflows);
+        let moves = all.find(|it| it.file.moves.contains(&branch));
+        if let Some(file) = moves.map(|it| it.name().to_owned()) {
+            (self.line, self.pointer) = (None, Some((branch, file)));
+        }
+    }
+
     /// Whether a hotfix can be built on it.
     pub fn is_clear(&self) -> bool {
         self.trouble.is_none()

@@ -1,6 +1,6 @@
 //! How a case hears of its release line's branch.
 
-use super::world::{World, base, sha};
+use super::world::{World, base, sha, status, workflow};
 use crate::domain::derive::line::Why;
 use crate::domain::event::Event;
 use crate::domain::facts::{Claim, Push};
@@ -70,4 +70,33 @@ fn who_is_behind_on_it_asks_again_when_woken() {
     assert_eq!(w.plan.claims, [], "it is told by the other's");
     w.tell(Event::Wake);
     assert!(claims_it(&w), "the other is over");
+}
+
+/// A branch that a workflow resets to each release is read by people, and a fix that
+/// is merged into it is lost at the next one.
+#[test]
+fn a_branch_that_a_workflow_moves_is_no_line() {
+    let moving = "on: {release: {types: [published]}}\njobs: {a: {runs-on: x, steps: [{run: 'git push -f origin HEAD:1.x'}]}}";
+    for (why, on_main, goes) in [
+        (Why::Named, true, false),
+        (Why::Numbered, false, false),
+        (Why::Said, true, true),
+        (Why::Configured, false, true),
+    ] {
+        let mut base = of_line();
+        base.line.as_mut().expect("a line").why = why;
+        let files = match on_main {
+            true => &mut base.main_workflows,
+            false => &mut base.workflows,
+        };
+        files.push(workflow("post.yml", moving));
+        base.leave_pointer();
+        assert_eq!(base.line.is_some(), goes, "{why:?}");
+        let w = World::of(base, Policy::default(), "maintainer");
+        let says = "The fix goes to `main` alone: `post.yml` moves `1.x` from release to release";
+        assert_eq!(status(&w).contains(says), !goes, "{}", status(&w));
+    }
+    let mut base = of_line();
+    base.leave_pointer();
+    assert!(base.line.is_some(), "nobody moves it");
 }

@@ -136,6 +136,12 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
                 code(tag)
             )
         }
+        Derived::Pointer { branch, file } => format!(
+            "the fix goes to {} alone: {} moves {} from release to release",
+            code(names::main_branch(view)),
+            code(file),
+            code(branch)
+        ),
         Derived::Number { version, skipped } => {
             let one = |(number, by): &(String, TakenBy)| {
                 format!("{} is taken by {}", escape(number), taker(by))

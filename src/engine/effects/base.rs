@@ -293,6 +293,7 @@ async fn workflows(context: &Context, base: &mut Base) -> Result<(), Error> {
     }
     base.main_workflows = found.pop().unwrap_or_default();
     base.workflows = found.pop().unwrap_or_default();
+    base.leave_pointer();
     Ok(())
 }
 
