@@ -153,8 +153,14 @@ fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
         .lines()
         .flat_map(|l| l.split("&&"))
         .flat_map(|l| l.split(';'));
+    // What comes out of a pipe may be a release's text.
+    let piped = |part: &str| {
+        let last = part.rsplit_once("| ").map_or("", |(_, last)| last.trim());
+        last.starts_with("gh ").then(|| last.to_owned())
+    };
     let words = |part: &str| {
-        let part = part.trim();
+        let piped = piped(part);
+        let part = piped.as_deref().unwrap_or(part).trim();
         if part.starts_with('#') {
             return None;
         }
@@ -507,6 +513,12 @@ mod tests {
             }]
         );
         assert!(run("cargo publish --dry-run\n# cargo publish\necho cargo publish").is_empty());
+        let piped = run("echo \"$body\" | gh release create --draft -F - v1.0.5 a.zip");
+        assert!(matches!(
+            piped[..],
+            [Effect::CreateRelease { .. }, Effect::Upload { .. }]
+        ));
+        assert!(run("echo 'gh release create' | cat").is_empty());
     }
 
     #[test]
