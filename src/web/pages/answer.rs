@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::assets::PICTURE;
+use super::seats::EACH;
 use super::templates::{Around, Frame, Missing, SignOn, Unwell};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
@@ -62,13 +63,9 @@ pub fn missing(around: Around) -> Response {
     (StatusCode::NOT_FOUND, page(&Missing { frame })).into_response()
 }
 
-/// Whoever asks has to sign in, and goes on at `next` then.
-pub fn sign_in_first(base: &str, next: &str) -> Response {
-    (
-        StatusCode::SEE_OTHER,
-        [(header::LOCATION, format!("{base}/login?next={next}"))],
-    )
-        .into_response()
+/// Whoever asks has to sign in there first.
+pub fn sign_in_first(way: String) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, way)]).into_response()
 }
 
 /// Whoever asks has to pass an organisation's single sign-on first.
@@ -97,6 +94,13 @@ pub fn later(around: Around) -> Response {
     let wait = [(header::RETRY_AFTER, "5")];
     let status = StatusCode::SERVICE_UNAVAILABLE;
     (status, wait, page(&Unwell { frame })).into_response()
+}
+
+/// They have as many streams open as one person may; the page asks now and then instead.
+pub fn enough() -> Response {
+    let wait = [(header::RETRY_AFTER, "60")];
+    let says = format!("You have {EACH} pages open that are told of changes. This one asks.\n");
+    (StatusCode::TOO_MANY_REQUESTS, wait, says).into_response()
 }
 
 /// Data, for programs.

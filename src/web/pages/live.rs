@@ -12,9 +12,10 @@ use axum::http::{HeaderName, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::seats::{NoSeat, Seat};
 use super::shared::{Attempt, No, Shared, mark};
 use super::who::Who;
 
@@ -33,7 +34,7 @@ struct Told {
     changes: watch::Receiver<u64>,
     last: Option<(i64, i64)>,
     ends: Instant,
-    _seat: OwnedSemaphorePermit,
+    _seat: Seat,
 }
 
 /// `GET /h/{owner}/{repo}/{issue}/events`.
@@ -43,11 +44,14 @@ pub(super) async fn stream(
     path: Result<Path<[String; 3]>, PathRejection>,
 ) -> Result<Response, No> {
     let Path(path) = path.map_err(|_| No::Missing)?;
+    let seat = shared.seats.take(&who).map_err(|why| match why {
+        NoSeat::Enough => No::Enough,
+        NoSeat::Full => No::Later,
+    })?;
     // Before anything is looked at: what changes after that look is told.
     let changes = shared.pages.store.work_changes();
     let shown = shared.hotfix(&who, Ok(Path(path.clone())), Attempt::Newest, |_| ());
     let shown = shown.await?;
-    let seat = shared.streams.clone().try_acquire_owned();
     let told = Told {
         who,
         path,
@@ -57,7 +61,7 @@ pub(super) async fn stream(
         changes,
         last: None,
         ends: Instant::now() + shared.pages.stream_time,
-        _seat: seat.map_err(|_| No::Later)?,
+        _seat: seat,
         shared,
     };
     let events = stream::unfold(told, |mut told| async move {

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::answer::{elsewhere, later, missing, sign_in_first, sign_on_first, unauthorized};
+use super::answer::{
+    elsewhere, enough, later, missing, sign_in_first, sign_on_first, unauthorized,
+};
 use super::seen::Viewer;
 use super::shared::{No, Shared};
-use super::sign_in::next_of;
+use super::sign_in::to_sign_in;
 use super::templates::{Account, Around};
 use super::who::Who;
 
@@ -40,6 +42,13 @@ fn page_of(path: &str) -> &str {
         .unwrap_or(path)
 }
 
+/// The page of an address with what it is asked for: which attempt, say.
+fn whole_page_of(uri: &Uri) -> String {
+    let page = page_of(uri.path());
+    uri.query()
+        .map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))
+}
+
 /// Lets the handlers know who asks, and gives their refusals a page. Whoever has to
 /// sign in is led there whatever they ask for, also where nothing is.
 pub(super) async fn met(
@@ -47,39 +56,48 @@ pub(super) async fn met(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path();
     let who = who(&shared, request.headers());
     let account = match (&who, &shared.pages.sign_in) {
         (Who::Person(session), _) => Account::Person(session.login.clone()),
-        (Who::Stranger, Some(_)) => Account::MaySignIn(next_of(page_of(&path)).to_owned()),
+        (Who::Stranger, Some(_)) => Account::MaySignIn(to_sign_in(&whole_page_of(&uri))),
         _ => Account::Nobody,
     };
     let base = shared.pages.base.clone();
     let around = Around { account, base };
     let closed = shared.pages.viewer == Viewer::Nobody && matches!(who, Who::Stranger);
-    if closed && is_of_hotfixes(&path) {
-        return refused(No::SignIn, around, &path);
+    if closed && is_of_hotfixes(path) {
+        return refused(No::SignIn, around, &uri);
     }
     let extensions = request.extensions_mut();
     extensions.insert(who);
     extensions.insert(around.clone());
     let mut answer = next.run(request).await;
     match answer.extensions_mut().remove::<No>() {
-        Some(no) => refused(no, around, &path),
+        Some(no) => refused(no, around, &uri),
         None => answer,
     }
 }
 
-fn refused(no: No, around: Around, path: &str) -> Response {
+fn refused(no: No, around: Around, uri: &Uri) -> Response {
+    let path = uri.path();
     match no {
         No::Missing => missing(around),
         No::Later => later(around),
+        No::Enough => enough(),
         No::SignOn(at) => sign_on_first(around, at),
         // What a script asks for leads nowhere: the page is loaded anew, and led on.
         No::SignIn if page_of(path) != path => unauthorized(),
-        No::SignIn => sign_in_first(&around.base, next_of(path)),
+        No::SignIn => {
+            let way = to_sign_in(&whole_page_of(uri));
+            sign_in_first(format!("{}{way}", around.base))
+        }
         No::Moved(to) => match moved(path, &to) {
-            Some(to) => elsewhere(&format!("{}{to}", around.base)),
+            Some(to) => {
+                let query = uri.query().map(|it| format!("?{it}")).unwrap_or_default();
+                elsewhere(&format!("{}{to}{query}", around.base))
+            }
             None => missing(around),
         },
     }

@@ -22,6 +22,7 @@ mod looks;
 mod measured;
 mod met;
 mod routes;
+mod seats;
 mod seen;
 mod shared;
 mod sign_in;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::html::Html;
 use super::looks::{Doctor, Examiner};
+use super::seats::Seats;
 use super::seen::{Right, Seen, Viewer, seen};
 use super::sign_in::{Asked, Held, NotAsked, SignIn};
 use super::who::Who;
@@ -45,7 +46,8 @@ pub struct Pages {
     pub at_once: usize,
     /// Who comes while they are is told to come later after this.
     pub turn: Duration,
-    /// So many streams are open at one time; who comes later asks now and then.
+    /// So many streams are open at one time, over all people (`seats`); who comes later
+    /// asks now and then.
     pub streams: usize,
     /// A stream ends after this.
     pub stream_time: Duration,
@@ -78,7 +80,7 @@ pub(super) struct Shared {
     pub(super) pages: Pages,
     room: Semaphore,
     pub(super) doctor: Option<Doctor>,
-    pub(super) streams: Arc<Semaphore>,
+    pub(super) seats: Arc<Seats>,
     pub(super) stopping: CancellationToken,
 }
 
@@ -87,7 +89,7 @@ impl Shared {
         Shared {
             room: Semaphore::new(pages.at_once),
             doctor: pages.examiner.clone().map(Doctor::new),
-            streams: Arc::new(Semaphore::new(pages.streams)),
+            seats: Arc::new(Seats::new(pages.streams)),
             pages,
             stopping,
         }
@@ -101,6 +103,8 @@ pub(super) enum No {
     Missing,
     /// Not now.
     Later,
+    /// They have as many streams open as one person may.
+    Enough,
     /// Not before somebody signs in.
     SignIn,
     /// Not before a single sign-on at GitHub, at this address if it is known.

@@ -50,7 +50,7 @@ pub struct Around {
 pub enum Account {
     /// Nobody can sign in here.
     Nobody,
-    /// Somebody who may sign in, and go on at this page.
+    /// Somebody who may sign in: where, below the path of the server.
     MaySignIn(String),
     /// Somebody who did, by their login.
     Person(String),
@@ -75,6 +75,8 @@ pub enum Why {
 pub struct NotIn {
     pub frame: Frame,
     pub why: Why,
+    /// Where it is tried again, below the path of the server.
+    pub again: String,
 }
 
 /// Somebody signed out.

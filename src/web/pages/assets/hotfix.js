@@ -74,7 +74,7 @@
         if (next) replace(document.adoptNode(next));
         // What replaced it may be asked for more rarely.
         if (!source) listen();
-        state.textContent = "Kept up to date.";
+        if (source || !live().dataset.events) state.textContent = "Kept up to date.";
       } else if (answer.status === 404 || answer.status === 401) {
         location.reload();
       }
@@ -87,12 +87,15 @@
 
   let source = null;
   let asking = 0;
+  // A stream that was refused is asked for again after this, and not with each answer.
+  let refused = 0;
   function listen() {
     const events = live().dataset.events;
     clearInterval(asking);
     // Times pass without anything that changes.
     asking = setInterval(refresh, Number(live().dataset.every) || (events ? 60000 : 20000));
     if (!events || source) return;
+    if (Date.now() < refused) { rarely(); return; }
     source = new EventSource(events);
     source.addEventListener("changed", (event) => {
       state.textContent = "Kept up to date.";
@@ -103,10 +106,15 @@
       // Refused: it is asked for now and then instead.
       if (source && source.readyState === EventSource.CLOSED) {
         source = null;
-        clearInterval(asking);
-        asking = setInterval(refresh, 15000);
+        refused = Date.now() + 60000;
+        rarely();
       }
     });
+  }
+  function rarely() {
+    state.textContent = "Looked at every 15 seconds.";
+    clearInterval(asking);
+    asking = setInterval(refresh, 15000);
   }
   function rest() {
     source?.close();

@@ -22,7 +22,7 @@ mod sessions;
 
 pub use self::authority::{Authority, Grant, NotAsked, NotSignedIn, Person, Word};
 pub use self::desk::{Held, SignIn};
-pub(super) use self::next::next_of;
+pub(super) use self::next::to_sign_in;
 pub(super) use self::rights::Asked;
 pub(super) use self::routes::router;
 pub use self::sessions::Session;

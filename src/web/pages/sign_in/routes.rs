@@ -13,10 +13,10 @@ use axum::{Extension, Router};
 use super::authority::NotSignedIn;
 use super::cookies::Cookie;
 use super::desk::SignIn;
-use super::next::next_of;
+use super::next::{next_of, to_sign_in};
 use crate::web::browser::same_origin;
 use crate::web::pages::answer::page;
-use crate::web::pages::templates::{Around, Frame, NotIn, SignedOut, Why};
+use crate::web::pages::templates::{Account, Around, Frame, NotIn, SignedOut, Why};
 
 /// The longest code that is taken to GitHub.
 const LONGEST: usize = 200;
@@ -43,14 +43,23 @@ fn to(address: String, cookies: &[String]) -> Response {
 }
 
 /// A page with a link to try again, never a redirect: that would go round in circles.
-/// `ends`: the header that takes the sign-in's cookie away.
-fn not_in(status: StatusCode, why: Why, around: Around, ends: Option<String>) -> Response {
-    let frame = Frame::new("Not signed in").of(around);
-    let cookie = ends.map(|it| [(header::SET_COOKIE, it)]);
-    match cookie {
-        Some(cookie) => (status, cookie, page(&NotIn { frame, why })).into_response(),
-        None => (status, page(&NotIn { frame, why })).into_response(),
-    }
+/// It leads on to `next` as the first try did. `ends`: the header that takes the
+/// sign-in's cookie away.
+fn not_in(
+    (status, why): (StatusCode, Why),
+    next: &str,
+    around: Around,
+    ends: Option<String>,
+) -> Response {
+    let again = to_sign_in(next);
+    let account = match around.account {
+        Account::MaySignIn(_) => Account::MaySignIn(again.clone()),
+        other => other,
+    };
+    let frame = Frame::new("Not signed in").of(Around { account, ..around });
+    let cookie = ends.map(|it| (header::SET_COOKIE, it));
+    let page = page(&NotIn { frame, why, again });
+    (status, AppendHeaders(cookie), page).into_response()
 }
 
 async fn login(
@@ -67,8 +76,8 @@ async fn login(
     match sign_in.leaves(next, &headers) {
         Some((github, cookies)) => to(github, &cookies),
         None => {
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            not_in(status, Why::Unreached, around, None)
+            let why = (StatusCode::SERVICE_UNAVAILABLE, Why::Unreached);
+            not_in(why, next, around, None)
         }
     }
 }
@@ -83,12 +92,13 @@ async fn callback(
     let of = |name: &str| asked.get(name).map_or("", String::as_str);
     let state = of("state");
     let Some(back) = sign_in.returns(&headers, state) else {
-        return not_in(StatusCode::BAD_REQUEST, Why::Strange, around, None);
+        let why = (StatusCode::BAD_REQUEST, Why::Strange);
+        return not_in(why, "/", around, None);
     };
     let jar = sign_in.jar();
     let no = |status, why| {
         let ends = jar.clear(Cookie::Login(state));
-        not_in(status, why, around.clone(), Some(ends))
+        not_in((status, why), &back.next, around.clone(), Some(ends))
     };
     let code = of("code");
     match of("error") {

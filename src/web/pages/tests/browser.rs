@@ -145,6 +145,43 @@ async fn a_page_follows_its_hotfix_and_keeps_the_focus() {
     house.stop.cancel();
 }
 
+/// Where it gets no stream, the page asks now and then and stays true.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_gets_no_stream_asks_now_and_then() {
+    let Some(mut browser) = Browser::starts() else {
+        eprintln!("LEFT OUT: there is no chromium");
+        return;
+    };
+    let house = Arc::new(House::with(Viewer::Desk, |pages| pages.streams = 0).await);
+    let facts = Frozen::named("v2/release-undecided");
+    let mut row = house.case(REPO, 1, &facts).await;
+    let scene = Scene::of("refused", &house, "/h/harbour/lantern/1");
+    let (url, task) = served(&scene).await;
+    tokio::task::block_in_place(|| {
+        // Fifteen seconds are a blink in this browser.
+        let hurry = "const slow = setInterval; \
+            window.setInterval = (run, after) => slow(run, after / 500)";
+        let hurry = json!({"source": hurry});
+        browser.call("Page.addScriptToEvaluateOnNewDocument", hurry);
+        browser.opens(&format!("{url}{}", scene.path));
+        let said = "document.getElementById('live-state').textContent";
+        browser.waits(&format!("{said} === 'Looked at every 15 seconds.'"));
+        browser.says("document.querySelector('#live').dataset.old = 1");
+    });
+    house.save(&mut row).await;
+    tokio::task::block_in_place(|| {
+        browser.waits("!document.querySelector('#live').dataset.old");
+        let tries = "performance.getEntriesByType('resource')\
+            .filter((it) => it.name.endsWith('/events')).length";
+        assert_eq!(
+            browser.says(tries),
+            json!(1),
+            "it does not ask for it with each answer"
+        );
+    });
+    task.abort();
+}
+
 /// What somebody waits for at three in the morning: bytes, and the first paint.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_a_long_hotfix_is_light() {

@@ -174,6 +174,13 @@ impl House {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
+    /// The same by a browser that shows these cookies.
+    pub async fn ask_with(&self, cookie: &str, path: &str) -> axum::response::Response {
+        let request = Request::get(path).header("cookie", cookie);
+        let request = request.body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     /// So many milliseconds pass.
     pub fn later(&self, millis: i64) {
         self.clock.advance_to(self.clock.now() + millis);
@@ -181,9 +188,7 @@ impl House {
 
     /// Asked by a browser that shows these cookies.
     pub async fn with_cookie(&self, cookie: &str, path: &str) -> Answer {
-        let request = Request::get(path).header("cookie", cookie);
-        let request = request.body(Body::empty()).unwrap();
-        Self::read(self.router.clone().oneshot(request).await.unwrap()).await
+        Self::read(self.ask_with(cookie, path).await).await
     }
 
     /// A form that is sent, with these headers.

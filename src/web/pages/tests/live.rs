@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 
-use super::Viewer;
+use super::super::Viewer;
 use super::house::{Frozen, House, REPO};
+use super::signed_in::furnish;
+use super::signing::{SignsIn, signs_in};
 
 const HERE: &str = "/h/harbour/lantern/1/events";
 
@@ -81,4 +84,67 @@ async fn so_many_streams_and_pages_at_one_time_and_no_more() {
     let house = House::with(Viewer::Anybody, none).await;
     house.case(REPO, 1, &Frozen::named("v1/fix")).await;
     assert_eq!(house.get("/h/harbour/lantern/1").await.status, 503);
+}
+
+/// Twenty tabs of one person are four streams; the others ask now and then instead.
+#[tokio::test]
+async fn a_person_with_many_tabs_leaves_streams_to_others() {
+    const THEIRS: &str = "/h/harbour/cellar/1/events";
+    let (house, hub, _) = SignsIn::default().house(Viewer::Nobody).await;
+    furnish(&house, &hub).await;
+    hub.known()
+        .pushes
+        .insert(("dev".into(), super::signed_in::HIDDEN));
+    let mia = signs_in(&house, &hub, "mia").await;
+    let mut open: Vec<Response> = Vec::new();
+    for tab in 1..=20 {
+        let answer = house.ask_with(&mia, THEIRS).await;
+        match tab {
+            1..=4 => open.push(answer),
+            _ => {
+                assert_eq!(answer.status(), 429, "{tab}");
+                assert_eq!(
+                    answer.headers()["content-type"],
+                    "text/plain; charset=utf-8"
+                );
+            }
+        }
+    }
+    assert!(open.iter().all(|it| it.status() == 200));
+    // Whoever signs in once more is the same person; what is not there says no more.
+    let again = signs_in(&house, &hub, "mia").await;
+    for path in [THEIRS, "/h/no/where/1/events"] {
+        assert_eq!(house.ask_with(&again, path).await.status(), 429, "{path}");
+    }
+    let page = house.with_cookie(&again, "/h/harbour/cellar/1").await;
+    assert_eq!(page.status, 200, "the page itself is there");
+    let dev = signs_in(&house, &hub, "dev").await;
+    assert_eq!(house.ask_with(&dev, THEIRS).await.status(), 200);
+    // A tab is closed.
+    open.pop();
+    assert_eq!(house.ask_with(&mia, THEIRS).await.status(), 200);
+}
+
+#[tokio::test]
+async fn who_did_not_sign_in_leaves_half_of_the_streams() {
+    let four = SignsIn {
+        streams: Some(4),
+        ..SignsIn::default()
+    };
+    let (house, hub, _) = four.house(Viewer::Anybody).await;
+    furnish(&house, &hub).await;
+    let open = [house.ask(HERE).await, house.ask(HERE).await];
+    assert!(open.iter().all(|it| it.status() == 200));
+    assert_eq!(house.ask(HERE).await.status(), 503);
+    let mia = signs_in(&house, &hub, "mia").await;
+    let hers = [
+        house.ask_with(&mia, HERE).await,
+        house.ask_with(&mia, HERE).await,
+    ];
+    assert!(hers.iter().all(|it| it.status() == 200));
+    assert_eq!(
+        house.ask_with(&mia, HERE).await.status(),
+        503,
+        "all are taken"
+    );
 }

@@ -119,10 +119,52 @@ async fn before_signing_in_everything_leads_there_and_says_nothing() {
     ] {
         assert_eq!(whole(&house.get(path).await), script, "{path}");
     }
+    let (head, script) = (
+        house.get("/h/no/where/1?case=2").await,
+        "/h/no/where/1%3Fcase%3D2",
+    );
+    assert_eq!(to(&head), format!("/login?next={script}"));
     assert_eq!(house.get("/").await.status, 303);
     for path in ["/help", "/robots.txt"] {
         assert_eq!(house.get(path).await.status, 200);
     }
+}
+
+/// A link to an earlier attempt leads to it, through sign-in and past a former name.
+#[tokio::test]
+async fn what_is_asked_of_a_page_is_kept_through_sign_in() {
+    let (house, hub) = furnished(Viewer::Nobody).await;
+    let link = "/h/harbour/cellar/1?case=2";
+    let login = to(&house.get(link).await);
+    assert_eq!(login, "/login?next=/h/harbour/cellar/1%3Fcase%3D2");
+    let left = house.get(&login).await;
+    let cookie = cookies(&left).remove(0);
+    let back = house
+        .with_cookie(&cookie, &hub.says("mia", &to(&left)))
+        .await;
+    assert_eq!(to(&back), format!("{AT}{link}"));
+    let session = cookies(&back).remove(0);
+    let page = house.with_cookie(&session, link).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    // Who is signed in already is led there at once.
+    let again = house.with_cookie(&session, &login).await;
+    assert_eq!(to(&again), format!("{AT}{link}"));
+    let former = ("harbour/old".to_owned(), "harbour/cellar".to_owned());
+    hub.known().former.extend([former]);
+    let moved = house.with_cookie(&session, "/h/harbour/old/1?case=2").await;
+    assert_eq!((moved.status.as_u16(), to(&moved)), (301, link.to_owned()));
+    // Who says no at GitHub first, and tries again.
+    let (cookie, github) = leaves(&house, "/h/harbour/cellar/1%3Fcase%3D2").await;
+    let state = github.split_once("state=").unwrap().1;
+    let state = state.split('&').next().unwrap();
+    let denied = format!("/login/callback?error=access_denied&state={state}");
+    let denied = house.with_cookie(&cookie, &denied).await;
+    assert_eq!(denied.status, 403);
+    assert_eq!(denied.body.matches(&login).count(), 2, "{}", denied.body);
+    // The cookie has the whole link, and is the browser's that left.
+    let stranger = house.get(&hub.says("mia", &github)).await;
+    assert_eq!(stranger.status, 400);
+    assert!(!stranger.body.contains("cellar"), "{}", stranger.body);
 }
 
 /// Where everybody sees what is public, the way in is all that a page says more.
@@ -171,7 +213,11 @@ async fn who_did_not_leave_from_this_browser_is_not_signed_in() {
         let answer = house.with_cookie(cookie, path).await;
         assert_eq!(answer.status, status, "{path}: {}", answer.body);
         assert!(cookies(&answer).is_empty(), "{path}");
-        assert!(answer.body.contains("href=\"/login\""), "{}", answer.body);
+        assert!(
+            answer.body.contains("href=\"/login?next=/\""),
+            "{}",
+            answer.body
+        );
         assert!(answer.headers.get("location").is_none());
     };
     let (mine, github) = leaves(&house, "/").await;

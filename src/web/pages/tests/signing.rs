@@ -142,6 +142,8 @@ pub struct SignsIn {
     pub examiner: Option<Arc<dyn Examiner>>,
     /// No page waits for a look.
     pub hurried: bool,
+    /// So many streams are open at one time, where it is not the usual number.
+    pub streams: Option<usize>,
 }
 
 /// A server on which people sign in, and its GitHub.
@@ -156,6 +158,7 @@ impl SignsIn {
         let house = House::with(viewer, |pages| {
             pages.base = self.base.into();
             pages.examiner = self.examiner;
+            pages.streams = self.streams.unwrap_or(pages.streams);
             if self.hurried {
                 pages.looks = std::time::Duration::ZERO;
             }
