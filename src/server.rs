@@ -92,11 +92,12 @@ pub async fn assemble(
         settings.crates_io_status_url.clone(),
         &contact,
     );
-    let eyes = doctor::AppsEyes {
+    let eyes = Arc::new(doctor::AppsEyes {
         github: github.clone(),
         registry: registry.clone(),
         clock: clock.clone(),
-    };
+        store: store.clone(),
+    });
     let engine = Engine::new(
         store.clone(),
         github.clone(),
@@ -105,7 +106,11 @@ pub async fn assemble(
         channels,
         clock.clone(),
     );
-    let tasks = engine.start(shutdown.clone());
+    let mut tasks = engine.start(shutdown.clone());
+    // Nobody would see it elsewhere.
+    if matches!(settings.pages, Shown::Public | Shown::SignedIn) {
+        tasks.spawn(eyes.clone().weekly(shutdown.clone()));
+    }
     let people = sign_in::sign_in(settings, &clock)?;
     let secrets = settings.webhook_secrets.clone();
     let asked = store.clone();
@@ -137,7 +142,7 @@ pub async fn assemble(
     let pages = viewer.map(|viewer| Pages {
         base: base.unwrap_or_default().into(),
         sign_in: people,
-        examiner: Some(Arc::new(eyes)),
+        examiner: Some(eyes),
         ..Pages::new(store.clone(), clock.clone(), viewer)
     });
     let web = Web {

@@ -368,7 +368,8 @@ fn printed(shown: &str, of: Eyes, found: &Examined, no_tags: bool) -> String {
         };
         let _ = writeln!(out, "  {}", wrapped(&line));
     }
-    let _ = writeln!(out, "\n{}", verdict(&found.findings, found.unread.len()));
+    let grades = found.findings.iter().map(|it| it.grade);
+    let _ = writeln!(out, "\n{}", verdict(grades, found.unread.len()));
     out
 }
 

@@ -10,6 +10,7 @@ pub mod available;
 pub mod behind;
 pub mod bulletin;
 pub mod checklist;
+pub mod checkup;
 pub mod closes;
 pub mod command;
 pub mod commands;

@@ -19,6 +19,7 @@
 //! - `effect`, `outbox`: the effects that are wanted; `settle` keeps the laws of
 //!   their keys, `dispatch` hands them out and takes them back.
 //! - `config_checks`: pull requests whose configuration is to be looked at.
+//! - `checkups`: what the doctor found of a repository last.
 //! - `claims`: who holds a version, a branch, a tag, a pull request's number.
 //! - `schedule`: what is due now, and when something will be.
 //! - `unreadable`: cases that stand still, as their facts cannot be read.
@@ -42,6 +43,7 @@
 mod begun;
 mod beside;
 mod cases;
+mod checkups;
 mod claims;
 mod config_checks;
 mod copy;

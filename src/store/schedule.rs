@@ -151,6 +151,7 @@ impl Store {
         )
         .await?;
         moved(tx.on(), by, "UPDATE config_checks SET due_at = due_at - $1").await?;
+        moved(tx.on(), by, "UPDATE checkups SET due_at = due_at - $1").await?;
         moved(tx.on(), by, "UPDATE outbox SET due_at = due_at - $1 WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')").await?;
         moved(
             tx.on(),

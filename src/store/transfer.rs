@@ -79,6 +79,11 @@ const TABLES: &[Table] = &[
         numbered: false,
     },
     Table {
+        name: "checkups",
+        columns: &[("repo_id", Number), ("due_at", Number), ("found", Text)],
+        numbered: false,
+    },
+    Table {
         name: "inbox",
         columns: &[
             ("id", Number),

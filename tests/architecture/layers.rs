@@ -105,6 +105,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "decide.rs",
         "replay.rs",
         "quiet_day.rs",
+        "checkup.rs",
     ],
 ];
 

@@ -425,3 +425,40 @@ async fn what_github_says_is_public_everybody_sees() {
     until(async || anybody.get(&page).await.status == 200).await;
     machine.stop().await;
 }
+
+/// Nobody asked: the doctor looks by itself, and the repository's page says what it
+/// found, and since when.
+#[tokio::test]
+async fn a_repository_is_looked_at_each_week() {
+    let machine = Machine::new("signed-in").await;
+    let page = "/r/acme/cellar";
+    let mut boss = Browser::new();
+    let seen = boss.sign_in(&machine, "boss", page).await;
+    assert!(seen.body.contains("not looked at yet"), "{}", seen.body);
+    let url = format!("{}{page}", machine.base);
+    machine.later(5 * MINUTE);
+    let mut first = String::new();
+    until(async || {
+        first = boss.get(&url).await.body;
+        first.contains("Looked at")
+    })
+    .await;
+    assert!(first.contains("labels-missing"), "{first}");
+    let looked = |body: &str| {
+        let (_, at) = body.split_once("Looked at <time datetime=\"").unwrap();
+        let at = at.split('"').next().unwrap().to_owned();
+        let (_, since) = body.split_once("Since <time datetime=\"").unwrap();
+        (at, since.split('"').next().unwrap().to_owned())
+    };
+    let (at, since) = looked(&first);
+    assert_eq!(at, since);
+    machine.later(7 * 24 * 60 * MINUTE);
+    let mut later = String::new();
+    until(async || {
+        later = boss.sign_in(&machine, "boss", page).await.body;
+        looked(&later).0 != at
+    })
+    .await;
+    assert_eq!(looked(&later).1, since, "it stands since the first look");
+    machine.stop().await;
+}

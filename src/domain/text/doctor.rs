@@ -36,12 +36,10 @@ pub struct Told {
     pub docs: String,
 }
 
-/// What all of it comes to, where `unread` could not be looked at.
-pub fn verdict(findings: &[Told], unread: usize) -> String {
-    let of = |grades: &[&str]| {
-        let all = findings.iter();
-        all.filter(|it| grades.contains(&it.grade)).count()
-    };
+/// What findings of these grades come to, where `unread` could not be looked at.
+pub fn verdict<'a>(grades: impl IntoIterator<Item = &'a str>, unread: usize) -> String {
+    let all: Vec<&str> = grades.into_iter().collect();
+    let of = |grades: &[&str]| all.iter().filter(|it| grades.contains(it)).count();
     let stops = of(&["stops"]);
     let rest = format!(
         "{} would cost time or take a person, {} good to know",
@@ -67,6 +65,16 @@ pub fn grade(grade: Grade) -> &'static str {
         Grade::ByHand => "by-hand",
         Grade::Costs => "costs",
         Grade::Note => "note",
+    }
+}
+
+/// The same, for people.
+pub fn grade_words(grade: &str) -> &'static str {
+    match grade {
+        "stops" => "stops",
+        "by-hand" => "by hand",
+        "costs" => "costs time",
+        _ => "good to know",
     }
 }
 

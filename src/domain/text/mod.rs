@@ -90,7 +90,7 @@ pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
 pub use self::config::{CONFIGURATION, ConfigNote, Proposal, Proposed as ProposedConfig, proposal};
-pub use self::doctor::{Told, blind, told, unknown, verdict};
+pub use self::doctor::{Told, blind, grade_words, told, unknown, verdict};
 pub use self::duplicates::duplicate;
 pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};

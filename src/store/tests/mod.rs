@@ -1,6 +1,7 @@
 //! The rules of the store, one by one.
 
 mod cases;
+mod checkups;
 mod claims;
 mod dispatch;
 mod faults;

@@ -6,7 +6,7 @@ use axum::extract::rejection::PathRejection;
 use super::seen::{Right, Seen, seen};
 use super::shared::{Found, LeftOut, No, Shared};
 use super::sign_in::Asked;
-use super::templates::{Line, ListPart, Recovery};
+use super::templates::{LastLook, Line, ListPart, Recovery};
 use super::who::Who;
 use crate::clock::Millis;
 use crate::domain::text::{self, duration, listed_page};
@@ -214,11 +214,22 @@ pub(super) async fn of_repository(
         here: format!("{}/r/{full_name}", shared.pages.base),
         repo: Some(full_name),
         recovery: recovery(shared, &repo).await?,
-        doctor: (shared.doctor.is_some() && repo.right == Right::All)
-            .then(|| format!("{}/doctor/{}", shared.pages.base, repo.full_name())),
+        doctor: last_look(shared, &repo).await?,
         ..part
     };
     Ok((part, repo.since))
+}
+
+/// What the doctor found last, for whoever may push.
+async fn last_look(shared: &Shared, repo: &Found) -> Result<Option<LastLook>, No> {
+    if shared.doctor.is_none() || repo.right != Right::All {
+        return Ok(None);
+    }
+    let kept = shared.pages.store.checkup(repo.row.id).await?;
+    // What another version kept in another form counts for nothing.
+    let kept = kept.and_then(|it| serde_json::from_str(&it).ok());
+    let here = format!("{}/doctor/{}", shared.pages.base, repo.full_name());
+    Ok(Some(LastLook::new(here, kept, shared.now())))
 }
 
 /// How long users waited, over the newest hotfixes that were released.

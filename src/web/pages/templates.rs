@@ -9,6 +9,7 @@ use super::assets::{self, Addresses};
 use super::gantt::{self, Gantt, Meter};
 use super::html::{Html, plain};
 use crate::clock::Millis;
+use crate::domain::checkup::Checkup;
 use crate::domain::command::VerbSpec;
 use crate::domain::item::Item;
 use crate::domain::quiet_day::Examined;
@@ -462,13 +463,48 @@ pub struct ListPart {
     /// Hotfixes that cannot be read: address, and name.
     pub unreadable: Vec<(String, String)>,
     pub recovery: Option<Recovery>,
-    /// Where it stands what a hotfix would meet, for whoever may see that.
-    pub doctor: Option<String>,
+    /// What a hotfix would meet, for whoever may see that.
+    pub doctor: Option<LastLook>,
     /// Some of it is left out, as GitHub does not answer.
     pub left_out: bool,
     /// Some of it is left out before a single sign-on, at these addresses of GitHub's;
     /// an empty one: it did not say where.
     pub sign_on: Vec<String>,
+}
+
+/// What the doctor found of a repository last.
+pub struct LastLook {
+    /// Where all of it stands.
+    pub here: String,
+    /// When it looked, what that comes to, and what it found but for what is merely good
+    /// to know: its grade, its name, what it costs, since when; none: it never looked.
+    pub found: Option<(When, String, Vec<Stands>)>,
+}
+
+/// A finding that stands since some time.
+pub struct Stands {
+    pub grade: String,
+    pub name: String,
+    pub costs: String,
+    pub since: When,
+}
+
+impl LastLook {
+    /// As it is kept.
+    pub fn new(here: String, kept: Option<Checkup>, now: Millis) -> LastLook {
+        let found = kept.map(|kept| {
+            let (at, verdict) = (When::new(kept.at, now), kept.verdict());
+            let counts = kept.findings.into_iter().filter(|it| it.grade != "note");
+            let stands = counts.map(|it| Stands {
+                grade: it.grade,
+                name: it.name,
+                costs: it.costs,
+                since: When::new(it.since, now),
+            });
+            (at, verdict, stands.collect())
+        });
+        LastLook { here, found }
+    }
 }
 
 /// What a hotfix of a repository would meet: the part that changes.
@@ -511,7 +547,7 @@ impl Shown {
     /// What was found.
     pub fn at(found: &Examined) -> Shown {
         Shown::Found {
-            verdict: verdict(&found.findings, found.unread.len()),
+            verdict: verdict(found.findings.iter().map(|it| it.grade), found.unread.len()),
             stops: found
                 .findings
                 .iter()

@@ -182,11 +182,26 @@ async fn a_page_that_gets_no_stream_asks_now_and_then() {
     task.abort();
 }
 
-/// What somebody waits for at three in the morning: bytes, and the first paint.
+/// A hotfix on which so much was said that its page tells of a hundred events.
+fn talked_about() -> Frozen {
+    let mut it = Frozen::named("v1/largest");
+    let said = it.facts["said"].as_array_mut().unwrap();
+    let retry = said[1].clone();
+    for n in 1..=79 {
+        let mut again = retry.clone();
+        again["comment"] = (2_000 + n).into();
+        again["at"] = (retry["at"].as_i64().unwrap() + 1_000 * n).into();
+        said.push(again);
+    }
+    it
+}
+
+/// What somebody waits for at three in the morning: bytes, and the first paint, of which
+/// docs/performance.md tells. Nothing is asserted of times.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_a_long_hotfix_is_light() {
     let house = House::new(Viewer::Desk).await;
-    house.case(REPO, 1, &Frozen::named("v1/largest")).await;
+    house.case(REPO, 1, &talked_about()).await;
     let here = "/h/harbour/lantern/1";
     let page = house.page(here).await;
     let events = page.split("<ol class=\"events\"").nth(1).unwrap();
@@ -199,7 +214,8 @@ async fn the_page_of_a_long_hotfix_is_light() {
         css.len(),
         js.len()
     );
-    assert!(page.len() < 400 * events + 60_000, "{} bytes", page.len());
+    assert_eq!(events, 100);
+    assert!(page.len() < 400 * events + 20_000, "{} bytes", page.len());
     assert!(css.len() + js.len() < 24_000);
     let Some(mut browser) = Browser::starts() else {
         eprintln!("LEFT OUT: there is no chromium");
@@ -209,11 +225,22 @@ async fn the_page_of_a_long_hotfix_is_light() {
     let scene = Scene::of("largest", &house, here);
     let (url, task) = served(&scene).await;
     tokio::task::block_in_place(|| {
-        browser.opens(&format!("{url}{here}"));
-        let paint = "performance.getEntriesByName('first-contentful-paint').length > 0";
-        browser.waits(paint);
-        let paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime";
-        println!("first paint after {} ms", browser.says(paint));
+        browser.call("Network.enable", json!({}));
+        browser.call("Network.setCacheDisabled", json!({"cacheDisabled": true}));
+        let mut all = Vec::new();
+        for _ in 0..9 {
+            browser.opens(&format!("{url}{here}"));
+            let paint = "performance.getEntriesByName('first-contentful-paint')";
+            browser.waits(&format!("{paint}.length > 0"));
+            let paint = browser.says(&format!("{paint}[0].startTime"));
+            all.push(paint.as_f64().unwrap().round() as u64);
+        }
+        let first = all[0];
+        all.sort_unstable();
+        println!(
+            "first paint after {first} ms at first, {} ms as a rule: {all:?}",
+            all[4]
+        );
     });
     task.abort();
 }

@@ -11,7 +11,9 @@ use super::markup::{check, shown};
 use super::signed_in::{HIDDEN, furnish, whole};
 use super::signing::{Hub, SignsIn, signs_in};
 use crate::domain::ailments::{Around, Eyes};
+use crate::domain::checkup::Checkup;
 use crate::domain::quiet_day::{Examined, examined, quiet_day};
+use crate::domain::text::iso;
 use crate::store::RepoRow;
 use crate::web::BoxFuture;
 
@@ -108,8 +110,42 @@ async fn who_may_push_sees_it_and_nobody_else_learns_of_it() {
     }
     let list = house.with_cookie(&dev, "/r/harbour/cellar").await.body;
     assert!(list.contains(&format!("href=\"{HERE}\"")), "{list}");
+    assert!(list.contains("not looked at yet"), "{list}");
     let list = house.with_cookie(&mia, "/r/harbour/cellar").await.body;
-    assert!(!list.contains("/doctor/"), "{list}");
+    assert!(
+        !list.contains("/doctor/") && !list.contains("would meet"),
+        "{list}"
+    );
+}
+
+/// The repository's page says what was found last, when, and since when each of it.
+#[tokio::test]
+async fn the_repositorys_page_shows_the_last_look_to_whoever_may_push() {
+    let (house, hub, _) = house().await;
+    let dev = signs_in(&house, &hub, "dev").await;
+    let mia = signs_in(&house, &hub, "mia").await;
+    let first = house.clock.now();
+    let one = Checkup::after(None, &found(), first);
+    house.later(3 * 60 * MINUTE);
+    let two = Checkup::after(Some(&one), &found(), house.clock.now());
+    let two = serde_json::to_string(&two).unwrap();
+    house.store.checked_up(HIDDEN, Some(&two), 0).await.unwrap();
+    house.later(MINUTE);
+    let page = house.with_cookie(&dev, "/r/harbour/cellar").await.body;
+    check(&page);
+    let text = shown(&page);
+    let (since, at) = (iso(first), iso(house.clock.now() - MINUTE));
+    for it in [&since, &at] {
+        assert!(page.contains(&format!("datetime=\"{it}\"")), "{it}: {page}");
+    }
+    assert!(text.contains("1 would stop a hotfix"), "{text}");
+    assert!(text.contains(found().findings[0].name), "{text}");
+    let hers = house.with_cookie(&mia, "/r/harbour/cellar").await.body;
+    assert!(!hers.contains(found().findings[0].name), "{hers}");
+    // What cannot be read counts for nothing.
+    house.store.checked_up(HIDDEN, Some("{}"), 0).await.unwrap();
+    let page = house.with_cookie(&dev, "/r/harbour/cellar").await.body;
+    assert!(page.contains("not looked at yet"), "{page}");
 }
 
 #[tokio::test]

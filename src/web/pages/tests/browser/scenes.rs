@@ -9,10 +9,11 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use super::super::super::Viewer;
-use super::super::doctor::Looks;
+use super::super::doctor::{Looks, found};
 use super::super::house::{Frozen, House, REPO};
 use super::super::signed_in::{HIDDEN, furnish};
 use super::super::signing::{Hub, SignsIn, signs_in};
+use crate::domain::checkup::Checkup;
 use crate::store::CaseRow;
 
 /// A page.
@@ -118,6 +119,13 @@ async fn people(all: &mut Vec<Scene>) {
     all.push(Scene::of("signed-out", &house, "/signed-out"));
     all.push(Scene::of("not-signed-in", &house, "/login/callback"));
     let dev = signs_in(&house, &hub, "dev").await;
+    let kept = Checkup::after(None, &found(), house.clock.now());
+    let kept = serde_json::to_string(&kept).unwrap();
+    house
+        .store
+        .checked_up(HIDDEN, Some(&kept), 0)
+        .await
+        .unwrap();
     for (name, path) in [
         ("signed-in", "/"),
         ("signed-in-repository", "/r/harbour/cellar"),
