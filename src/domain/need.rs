@@ -24,13 +24,12 @@ mod by_hand;
 mod channel;
 mod flight;
 mod pulls;
-mod scope;
+mod review;
 mod ways;
-mod who;
 mod withdrawn;
 
 pub use self::about::{
-    CheckFrom, Looking, NoDryRun, OffLine, OnLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+    Beyond, CheckFrom, Looking, NoDryRun, OffLine, OnLine, RequiredBy, Start, StopReason, Stopped,
 };
 pub use self::against::Against;
 pub use self::at_merge::NotAtMerge;
@@ -38,9 +37,8 @@ pub use self::by_hand::ByHand;
 pub use self::channel::ChannelTrouble;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::pulls::PullNeed;
-pub use self::scope::Beyond;
-pub use self::ways::Need;
-pub use self::who::Who;
+pub use self::review::{NotCounted, Part, Unclear, Uncounted};
+pub use self::ways::{Need, Who};
 pub use self::withdrawn::YankBy;
 
 /// What can be waited for.
@@ -373,6 +371,9 @@ pub enum NeedKind {
         /// Why nobody can tell all whose work it is.
         #[serde(default)]
         unclear: Option<Unclear>,
+        /// Reviews that approve and do not count, oldest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        uncounted: Vec<Uncounted>,
     },
     /// A reviewer asked for changes.
     ChangesRequested {

@@ -18,3 +18,18 @@ pub enum Obstacle {
     /// to be seen. Once more might be twice.
     Unknown,
 }
+
+impl Obstacle {
+    /// Whether GitHub wants signatures that commits do not have, by its words for a
+    /// ruleset and for a protected branch.
+    pub fn wants_signatures(&self) -> bool {
+        const WORDS: [&str; 2] = [
+            "Commits must have verified signatures",
+            "Commits must have valid signatures",
+        ];
+        match self {
+            Obstacle::Refused(words) => WORDS.iter().any(|it| words.contains(it)),
+            Obstacle::Found(_) | Obstacle::Undone | Obstacle::Unknown => false,
+        }
+    }
+}

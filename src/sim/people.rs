@@ -1,7 +1,7 @@
 //! People, who act by hand: in the browser and with git.
 
 use super::actions::let_go_on;
-use super::git::{CommitObject, Ident, Kind, TagObject};
+use super::git::{CommitObject, Ident, Kind, Merge, TagObject};
 use super::ops::{FromFork, MergeRequest, NewPull, StateChange, releases};
 use super::refusal::Refusal;
 use super::stand_in::Sim;
@@ -235,6 +235,54 @@ impl Person {
             ..head
         })?;
         world.update_ref(self.repo, &name, &sha, true, &self.who())?;
+        Ok(sha)
+    }
+
+    /// Signs what a branch has since a commit anew and pushes it, as
+    /// `git rebase --force-rebase -S` and `git push --force` do. Gives the new head.
+    pub fn sign_anew(&self, branch: &str, since: &str) -> Done<String> {
+        let mut world = self.sim.world();
+        let name = format!("refs/heads/{branch}");
+        let own = world.ident(self.user);
+        let git = &world.repo(self.repo)?.git;
+        let head = git.read_ref(&name).ok_or_else(Refusal::not_found)?;
+        let mut onto = since.to_owned();
+        for sha in git.log(Some(since), &head, None, 100)?.iter().rev() {
+            let commit = git.commit(sha).ok_or_else(Refusal::not_found)?;
+            onto = git.write_commit(&CommitObject {
+                sha: String::new(),
+                parents: vec![onto],
+                committer: own.clone(),
+                signed: true,
+                ..commit
+            })?;
+        }
+        world.update_ref(self.repo, &name, &onto, true, &self.who())?;
+        Ok(onto)
+    }
+
+    /// Puts all that `from` brings on top of a branch as one signed commit of a new
+    /// branch, as `git merge --squash` and `git commit -S` do. Gives the commit.
+    pub fn squash_signed(&self, from: &str, onto: &str, branch: &str) -> Done<String> {
+        let mut world = self.sim.world();
+        let own = world.ident(self.user);
+        let git = &world.repo(self.repo)?.git;
+        let head = git.read_ref(&format!("refs/heads/{onto}"));
+        let head = head.ok_or_else(Refusal::not_found)?;
+        let Merge::Clean(tree) = git.merge(&head, from)? else {
+            return Err(Refusal::new(409, "Merge conflict"));
+        };
+        let sha = git.write_commit(&CommitObject {
+            sha: String::new(),
+            tree,
+            parents: vec![head],
+            author: own.clone(),
+            committer: own,
+            message: "fix: all of it, signed".to_owned(),
+            signed: true,
+        })?;
+        let name = format!("refs/heads/{branch}");
+        world.create_ref(self.repo, &name, &sha, &self.who())?;
         Ok(sha)
     }
 

@@ -71,6 +71,34 @@ impl World {
         )))
     }
 
+    /// Whether what a push brings to a ref is signed, where a rule wants that and does
+    /// not let the App pass by. (GitHub: rulesets, "Require signed commits".)
+    ///
+    /// # Errors
+    /// 422 as GitHub words it.
+    pub(super) fn guard_signatures(
+        &self,
+        repo: u64,
+        name: &str,
+        (before, after): (Option<&str>, &str),
+        who: &Who,
+    ) -> Result<(), Refusal> {
+        let of = self.repo(repo)?;
+        let passes = |rule: &BranchRule| who.app.is_some_and(|it| rule.bypass_apps.contains(&it));
+        if !of.forbids(name, "required_signatures", passes) {
+            return Ok(());
+        }
+        let known = before.map(str::to_owned).or_else(|| of.default_head());
+        let brought = of.git.log(known.as_deref(), after, None, 250)?;
+        let mut brought = brought.iter().filter_map(|sha| of.git.commit(sha));
+        match brought.all(|commit| commit.signed) {
+            true => Ok(()),
+            false => Err(Refusal::unprocessable(
+                "Repository rule violations found\n\nCommits must have verified signatures.",
+            )),
+        }
+    }
+
     /// How much a pull request changes; what git cannot say counts as nothing.
     pub fn pull_stats(&self, repo: &Repo, pull: &Pull) -> Stats {
         repo.git

@@ -34,6 +34,61 @@ async fn approved_by(s: Story, issue: u64, head: &str, author: &str, other: &str
     s.silence().await;
 }
 
+/// Who approves and does not count is told why, one after the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_approval_that_does_not_count_says_why() {
+    let (s, issue) = begun().await;
+    let own = ["developer", "colleague"].map(|login| s.person(login).email());
+    let [own, other] = own.each_ref();
+    let before = s.fixes_as("developer", "fix: begin", [own, own]).await;
+    s.approves("reviewer").await;
+    s.hides(issue, APPROVAL);
+    let head = s.fixes_as("developer", "fix: start", [other, own]).await;
+    s.shows(
+        issue,
+        &format!("Not counted: @reviewer (approved `{}`", &before[..7]),
+    );
+    s.approves("developer").await;
+    s.shows(issue, &format!("@developer (wrote `{}`)", &before[..7]));
+    s.approves("colleague").await;
+    s.shows(issue, &format!("@colleague (wrote `{}`)", &head[..7]));
+    s.approves("passer-by").await;
+    s.shows(issue, "@passer-by (may not write here)");
+    s.approves("maintainer").await;
+    s.hides(issue, "Not counted");
+    s.hides(issue, APPROVAL);
+    let review = s.person("maintainer");
+    let review = review.review(s.pull(), Verdict::RequestChanges, "Wait.");
+    review.expect("a review");
+    s.pass(1).await;
+    s.shows(issue, "@maintainer (asked for changes since)");
+    s.silence().await;
+}
+
+/// Whoever puts the branch back pushes it, and is told that before and after.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_puts_a_deleted_branch_back_is_told_why_their_approval_does_not_count() {
+    let (s, issue) = begun().await;
+    let own = s.person("developer").email();
+    let head = s.fixes_as("developer", "fix: start", [&own, &own]).await;
+    let maintainer = s.person("maintainer");
+    maintainer.delete_branch("hotfix/v1.0.5").expect("deleted");
+    s.pass(2).await;
+    s.shows(issue, "Who pushes it counts as author of its commits");
+    maintainer
+        .create_branch("hotfix/v1.0.5", &head)
+        .expect("it is back");
+    maintainer.reopen(s.pull()).expect("it is open");
+    s.pass(5).await;
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.approves("maintainer").await;
+    s.shows(issue, "Not counted: @maintainer (pushed `");
+    s.approves("reviewer").await;
+    s.hides(issue, APPROVAL);
+    s.silence().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_pushes_under_an_unknown_address_does_not_approve() {
     let (s, issue) = begun().await;

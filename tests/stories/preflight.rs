@@ -6,7 +6,7 @@ use hotfix_bot::sim::{Role, Sim};
 use serde_json::{Value, json};
 
 use crate::support::bases::everywhere;
-use crate::support::story::Story;
+use crate::support::story::{ASSESS, Story};
 
 const TAG: &str = "refs/tags/v1.0.5";
 const BRANCH: &str = "refs/heads/hotfix/v1.0.5";
@@ -151,24 +151,28 @@ async fn into_a_branch_that_the_bot_may_not_change_a_person_merges() {
     s.silence().await;
 }
 
-/// What people pushed without a signature cannot be merged: found before the branch, by
-/// a ruleset; the tag does not wait for it, and who passes the rule by merges it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn commits_without_a_signature_are_tagged_and_merged_by_who_passes_the_rule_by() {
-    let s = Story::begin_with(|sim, scene| {
-        Story::rule(sim, scene.repo, 8, "required_signatures", Value::Null);
-    })
-    .await;
+fn signatures(sim: &Sim, scene: &Scene) {
+    Story::rule(sim, scene.repo, 8, "required_signatures", Value::Null);
+}
+
+/// Tagged, and not merged: what people pushed is not signed.
+async fn tagged_without_signatures() -> (Story, u64, String) {
+    let s = Story::begin_with(signatures).await;
     let (issue, head) = s.ready().await;
-    s.shows(
-        issue,
-        "`signatures-required`: commits on `main` must be signed",
-    );
     s.says("maintainer", issue, &decide(&head)).await;
     s.until(|s| s.commit_of(TAG).is_some()).await;
     s.pass(40).await;
     assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
     s.shows(issue, "Commits must have verified signatures");
+    (s, issue, head)
+}
+
+/// What people pushed without a signature cannot be merged: found before the branch, by
+/// a ruleset; the tag does not wait for it, and who passes the rule by merges it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commits_without_a_signature_are_tagged_and_merged_by_who_passes_the_rule_by() {
+    let (s, issue, head) = tagged_without_signatures().await;
+    s.shows(issue, &format!("`gh pr merge {} --admin`", s.pull()));
     let merged = s.person("maintainer");
     let merged = merged.merge_past("required_signatures", s.pull());
     merged.expect("it is merged");
@@ -176,6 +180,64 @@ async fn commits_without_a_signature_are_tagged_and_merged_by_who_passes_the_rul
     s.released(&head);
     s.ends(issue).await;
     s.hides(issue, "Commits must have verified signatures");
+    s.silence().await;
+}
+
+/// Where nobody passes it by: what was tagged stays, and one signed commit brings it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_tagged_without_a_signature_comes_to_main_as_one_signed_commit() {
+    let (s, issue, head) = tagged_without_signatures().await;
+    s.shows(
+        issue,
+        &format!("git merge --squash {head} && git commit -S -m"),
+    );
+    let (pull, person) = (s.pull(), s.person("maintainer"));
+    let unsigned = person.push_commit("main", "fix: by hand", &[("by-hand", Some("1"))]);
+    assert!(unsigned.is_err(), "GitHub takes no push without one");
+    let signed = person.squash_signed(&head, "main", "signed/v1.0.5");
+    signed.expect("it is pushed");
+    let own = person.open_pull("fix: signed", "", "signed/v1.0.5", "main");
+    person
+        .merge_pull(own.expect("it is open"))
+        .expect("it is merged");
+    s.pass(3).await;
+    let open = s.look(|v| v.repo.issues[&pull].open);
+    assert!(!open, "it has nothing to add: {}", s.status(issue).1);
+    s.hides(issue, "Commits must have verified signatures");
+    s.pass(20).await;
+    assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+/// Before the decision: the commits are named, and signed anew they are tested anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commits_that_are_signed_anew_before_the_decision_are_merged_as_any() {
+    let s = Story::begin_with(signatures).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.shows(
+        issue,
+        "`signatures-required`: `main` takes signed commits alone",
+    );
+    s.shows(issue, "Sign what you push (`git commit -S`)");
+    s.pass(3).await;
+    let bump = s.commit_of(BRANCH).expect("the bump");
+    let fix = s.fixes().await;
+    s.pass(2).await;
+    let anew = format!("git rebase --rebase-merges --force-rebase -S '{fix}^'");
+    s.shows(issue, &anew);
+    let signed = s.person("developer").sign_anew("hotfix/v1.0.5", &bump);
+    let signed = signed.expect("it is pushed");
+    s.pass(3).await;
+    s.hides(issue, &anew);
+    s.shows(issue, "Sign what you push (`git commit -S`)");
+    s.says("maintainer", issue, ASSESS).await;
+    s.pass(6).await;
+    s.vouched(issue).await;
+    s.releases(issue, &signed).await;
+    s.released(&signed);
+    nothing_was_refused(&s);
+    s.ends(issue).await;
     s.silence().await;
 }
 

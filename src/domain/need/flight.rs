@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::Sha;
 use crate::domain::objects::{MergeMethod, Right, Takes};
 
 /// One thing that was found before it could do harm.
@@ -48,6 +49,9 @@ pub enum Finding {
     Signatures {
         /// The branch.
         branch: String,
+        /// Those of the hotfix that are not, oldest first.
+        #[serde(default)]
+        unsigned: Vec<Sha>,
     },
     /// Merge commits are not allowed, so that another method is taken.
     Method {

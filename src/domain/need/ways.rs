@@ -3,12 +3,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Against, ByHand, Looking, NeedKind, PullNeed, Who};
+use super::{Against, ByHand, Looking, NeedKind, PullNeed};
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
 use crate::domain::derive::line;
 use crate::domain::objects::{Object, PullKind};
 use crate::domain::policy::KeyLine;
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Nobody: GitHub, the registry or the bot is at work.
+    Machine,
+    /// Who reported the issue.
+    Reporter,
+    /// Anybody with write access.
+    Responder,
+    /// A maintainer.
+    Commander,
+}
 
 /// Something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -94,6 +94,9 @@ pub struct Commit {
     /// that: see `procedure::commits`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picked: Option<Sha>,
+    /// Whether GitHub says that it vouches for no signature of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsigned: bool,
 }
 
 /// Whose work a commit is: author, committer, co-authors.
@@ -101,6 +104,12 @@ pub struct Commit {
 pub struct Hands {
     /// Those whom GitHub knows.
     pub people: Vec<Person>,
+    /// Those of them who committed it and wrote nothing of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub committers: Vec<Person>,
+    /// Those of them whom its message alone names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_authors: Vec<Person>,
     /// Whether it is somebody's, too, whom nobody can tell: an address of no
     /// account, or of an account that is no person.
     pub unknown: bool,

@@ -9,14 +9,12 @@ use super::publishing::{holds_merge, publishing};
 use super::step::{Case, Step};
 use super::{on_line, on_main, preflight, target};
 use crate::domain::command::Overridable;
-use crate::domain::effect::Slot;
 use crate::domain::facts::{Change, News, Notice, ReleaseDecision};
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Looking, Need, NeedKind, NotAtMerge, Who};
 use crate::domain::objects::PullKind;
 use crate::domain::policy::TagAt;
 use crate::domain::shipping::Tags;
-use crate::domain::slot::Place;
 
 /// The key, as `/hotfix override` takes it: then the tested commit is tagged.
 const KEY: &str = "merge.tag_at";
@@ -116,10 +114,5 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
 /// Whether GitHub does not let the bot merge it, or it must not be merged before
 /// there is a release.
 fn is_refused(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
-    let place = Place {
-        line: c.id.clone(),
-        slot: Slot::Merge(PullKind::Hotfix),
-    };
-    let refused = c.facts.refused.contains_key(&place) || c.facts.blocked.contains_key(&place);
-    refused || holds_merge(c, branched, head, PullKind::Hotfix).is_some()
+    on_main::refused(c).is_some() || holds_merge(c, branched, head, PullKind::Hotfix).is_some()
 }

@@ -4,15 +4,15 @@
 use super::commits::{is_ours, is_pick};
 use super::step::Case;
 use crate::domain::ids::{Person, Sha};
-use crate::domain::need::Unclear;
-use crate::domain::objects::Commit;
+use crate::domain::need::{Part, Unclear};
+use crate::domain::objects::{Commit, Hands};
 use crate::domain::policy::AutoOr;
 
 /// Whose work it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Authors {
-    /// All who are known.
-    pub people: Vec<Person>,
+    /// All who are known, each with what they did.
+    people: Vec<(Person, Part)>,
     /// The first commit of which a push was not heard of, or was no person's.
     pub unseen: Option<Sha>,
     /// The first commit with somebody of whom GitHub knows no account.
@@ -30,29 +30,33 @@ pub fn authors(c: &Case<'_>, commits: &[Commit]) -> Authors {
         let Some(hands) = &commit.hands else {
             // Read by an earlier version; it is read anew before anything ships.
             let author = Person::new(0, commit.author.as_str());
-            authors.people.push(author);
+            authors
+                .people
+                .push((author, Part::Wrote(commit.sha.clone())));
             continue;
         };
-        authors.people.extend(hands.people.iter().cloned());
+        authors.wrote(hands, &commit.sha);
         let picked = is_pick(c.line, commit);
         if hands.unknown || (hands.by_bot && !picked) {
             authors.unknown.get_or_insert(commit.sha.clone());
         }
         if picked {
             // Who asked for it stands where else who pushed it would.
-            let asked = c.line.picks.iter().map(|pick| pick.by.clone());
-            authors.people.extend(asked);
+            let asked = c.line.picks.iter().map(|pick| &pick.by);
+            authors.add(asked, Part::Picked, &commit.sha);
             continue;
         }
         if pushes.is_empty() || pushes.iter().any(|push| push.by.is_none()) {
             authors.unseen.get_or_insert(commit.sha.clone());
         }
-        let by = pushes.iter().filter_map(|push| push.by.clone());
-        authors.people.extend(by);
+        let by = pushes.iter().filter_map(|push| push.by.as_ref());
+        authors.add(by, Part::Pushed, &commit.sha);
     }
     if authors.unclear().is_some() {
         // Who pushed anything here, gone or not, may be the one that is missing.
-        authors.people.extend_from_slice(c.line.pushes.people());
+        let all = c.line.pushes.people().iter().cloned();
+        let all = all.map(|person| (person, Part::PushedOnce));
+        authors.people.extend(all);
     }
     authors
 }
@@ -64,9 +68,33 @@ impl Authors {
         unseen.or_else(|| self.unknown.clone().map(Unclear::Address))
     }
 
-    /// Whether it is their work, as far as it is known.
-    pub fn has(&self, person: &Person) -> bool {
-        person.is_among(&self.people)
+    /// What they did of it, as far as it is known.
+    pub fn part(&self, person: &Person) -> Option<&Part> {
+        let mut all = self.people.iter();
+        all.find_map(|(who, part)| person.is(who).then_some(part))
+    }
+
+    /// Whose work a commit is by itself.
+    fn wrote(&mut self, hands: &Hands, sha: &Sha) {
+        let committed = |it: &Person| hands.committers.contains(it);
+        let named = |it: &Person| hands.co_authors.contains(it);
+        let wrote = hands
+            .people
+            .iter()
+            .filter(|it| !committed(it) && !named(it));
+        self.add(wrote, Part::Wrote, sha);
+        self.add(hands.committers.iter(), Part::Committed, sha);
+        self.add(hands.co_authors.iter(), Part::CoWrote, sha);
+    }
+
+    fn add<'a>(
+        &mut self,
+        people: impl Iterator<Item = &'a Person>,
+        part: fn(Sha) -> Part,
+        sha: &Sha,
+    ) {
+        let people = people.map(|person| (person.clone(), part(sha.clone())));
+        self.people.extend(people);
     }
 }
 

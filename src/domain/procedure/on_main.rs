@@ -8,10 +8,13 @@ use super::fix::Fixed;
 use super::names;
 use super::step::Case;
 use super::target;
+use crate::domain::effect::Slot;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{Carried, Carry, PullKind, Stray};
+use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
+use crate::domain::slot::Place;
 
 /// What is carried over, and looked for.
 pub fn carry(branched: &Branched, fixed: &Fixed) -> Carry {
@@ -48,6 +51,17 @@ pub fn is_lost(c: &Case<'_>) -> bool {
     is_missing(c) && c.line.missing_since.is_some_and(settled)
 }
 
+/// Why GitHub did not merge the hotfix pull request, where it refused to.
+pub fn refused<'a>(c: &Case<'a>) -> Option<&'a Obstacle> {
+    let place = Place {
+        line: c.id.clone(),
+        slot: Slot::Merge(PullKind::Hotfix),
+    };
+    let all = [&c.facts.refused, &c.facts.blocked];
+    let refusal = all.into_iter().find_map(|it| it.get(&place))?;
+    Some(&refusal.obstacle)
+}
+
 /// The look for it, once a pull request may have brought it.
 pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
     let decision = c.line.locked()?;
@@ -78,7 +92,8 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
         // What a person resolved and merged is their word: the change may differ.
         return Some(read(merged, !carried.by_hand.is_empty() && !unresolved));
     }
-    let pull = pull.filter(|pull| !pull.open)?;
+    // What GitHub does not merge a person may bring by another way.
+    let pull = pull.filter(|pull| !pull.open || refused(c).is_some())?;
     let merged = pull.merge_commit.clone().filter(|_| pull.merged);
     Some(read(merged, pull.head == decision.head))
 }

@@ -59,16 +59,9 @@ pub fn open(
     if carried.commit == carried.onto {
         // All of it is there already; the first one has nothing to add.
         return match replaced {
-            Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
-                Act::ClosePull {
-                    number: fixed.pull,
-                    instead: None,
-                    branch: branched.branch.clone(),
-                    pull: PullKind::Hotfix,
-                    why: None,
-                },
-                decision.head.as_str(),
-            )),
+            Some(pull) if pull.open && !pull.merged => {
+                Step::wish(close_first(c, branched, fixed, decision, None))
+            }
             _ => Step::Done(OnMain::Merged(carried.onto.clone())),
         };
     }
@@ -86,18 +79,30 @@ pub fn open(
         ));
     };
     match replaced {
-        Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
-            Act::ClosePull {
-                number: fixed.pull,
-                instead: Some(number),
-                branch: branched.branch.clone(),
-                pull: PullKind::Hotfix,
-                why: None,
-            },
-            decision.head.as_str(),
-        )),
+        Some(pull) if pull.open && !pull.merged => {
+            Step::wish(close_first(c, branched, fixed, decision, Some(number)))
+        }
         _ => Step::Done(OnMain::Port(number)),
     }
+}
+
+/// The wish to close the hotfix pull request: `instead` of it there is another one,
+/// or the default branch holds the fix already.
+pub fn close_first(
+    c: &Case<'_>,
+    branched: &Branched,
+    fixed: &Fixed,
+    decision: &ReleaseDecision,
+    instead: Option<u64>,
+) -> Wish<Intent> {
+    let act = Act::ClosePull {
+        number: fixed.pull,
+        instead,
+        branch: branched.branch.clone(),
+        pull: PullKind::Hotfix,
+        why: None,
+    };
+    c.write(act, decision.head.as_str())
 }
 
 /// The wish for its commit.

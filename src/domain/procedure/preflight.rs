@@ -7,6 +7,7 @@ use super::step::Case;
 use super::{names, target};
 use crate::domain::derive::refs::is_about;
 use crate::domain::effect::Slot;
+use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Forbidden, Grade, Unread};
 use crate::domain::objects::{Base, Bypass, Guards, MergeMethod, Object, Right, Rule, Ruleset};
 use crate::domain::slot::Place;
@@ -62,7 +63,7 @@ fn of_tag(guards: &Guards, base: &Base, tag: &str) -> Option<Finding> {
 /// The finding by which a person must merge into this branch, if there is one.
 pub fn by_hand_merge(c: &Case<'_>, base: &Base, branch: &str) -> Option<Finding> {
     let guards = c.line.seen.guards.get()?;
-    let mut found = of_merge(guards, base, branch);
+    let mut found = of_merge(guards, base, branch, Vec::new());
     found.retain(|it| it.grade() == Grade::ByHand);
     found.into_iter().next()
 }
@@ -101,11 +102,16 @@ pub fn of_settings(c: &Case<'_>, base: &Base, version: &str) -> Vec<Finding> {
     let signed = about(guards, base, &full_branch)
         .any(|(set, _)| set.rules.contains(&Rule::Signatures) && set.bypass != Bypass::Always);
     if signed {
-        all.push(Finding::Signatures { branch });
+        // What is there was taken.
+        let unsigned = Vec::new();
+        all.push(Finding::Signatures { branch, unsigned });
     }
     all.extend(of_tag(guards, base, &tag));
     for goal in goals(c, base) {
-        all.extend(of_merge(guards, base, &goal));
+        // Elsewhere comes one commit of the bot's own.
+        let comes = goal == target::branch(c);
+        let unsigned = if comes { unsigned(c) } else { Vec::new() };
+        all.extend(of_merge(guards, base, &goal, unsigned));
     }
     let target = base.target();
     if target.merge_method != MergeMethod::Merge {
@@ -126,6 +132,14 @@ pub fn of_settings(c: &Case<'_>, base: &Base, version: &str) -> Vec<Finding> {
     let unread = unread.into_iter().filter(|(is, _)| *is);
     all.extend(unread.map(|(_, what)| Finding::Unread { what }));
     all
+}
+
+/// The commits of the hotfix that GitHub finds no signature of, oldest first.
+pub fn unsigned(c: &Case<'_>) -> Vec<Sha> {
+    let head = c.line.seen.branch.get().and_then(|it| it.head.as_ref());
+    let commits = head.iter().flat_map(|head| &head.commits);
+    let unsigned = commits.filter(|commit| commit.unsigned);
+    unsigned.map(|commit| commit.sha.clone()).collect()
 }
 
 /// The branches that get pull requests of the bot's.
@@ -296,7 +310,7 @@ fn reviews<'a>(
 }
 
 /// What stands in the way of a merge into this branch.
-fn of_merge(guards: &Guards, base: &Base, branch: &str) -> Vec<Finding> {
+fn of_merge(guards: &Guards, base: &Base, branch: &str, unsigned: Vec<Sha>) -> Vec<Finding> {
     let full_ref = format!("refs/heads/{branch}");
     let asked = Asked {
         rules: &[Kind::Update],
@@ -314,6 +328,9 @@ fn of_merge(guards: &Guards, base: &Base, branch: &str) -> Vec<Finding> {
     let branch = || branch.to_owned();
     all.extend(queue.then(|| Finding::Queue { branch: branch() }));
     all.extend(reviews(sets(), branch));
-    all.extend(signed.then(|| Finding::Signatures { branch: branch() }));
+    all.extend(signed.then(|| Finding::Signatures {
+        branch: branch(),
+        unsigned,
+    }));
     all
 }

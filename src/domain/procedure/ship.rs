@@ -183,5 +183,9 @@ fn carry_out(
     if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
         return Step::Wait(vec![straying]);
     }
+    if on_main::found(c).is_some() {
+        // Brought by another way: this one has nothing to add.
+        return Step::wish(open_port::close_first(c, branched, fixed, decision, None));
+    }
     on_line::merge(c, branched, fixed, decision, pull, Some(&tagged))
 }

@@ -1,7 +1,7 @@
 //! Step 4: what was tested is what is tagged, so everything here is bound to
 //! one head.
 
-use super::authors::{authors, wanted};
+use super::authors::{Authors, authors, wanted};
 use super::branch::Branched;
 use super::checks::checks;
 use super::commits::is_by_people;
@@ -18,8 +18,8 @@ use crate::domain::command::Overridable;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
-use crate::domain::need::{Looking, Need, NeedKind, Who};
-use crate::domain::objects::{Commit, File, Run};
+use crate::domain::need::{Looking, Need, NeedKind, NotCounted, Uncounted, Who};
+use crate::domain::objects::{Commit, File, Review, Run};
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::{Start, WorkflowFile};
 
@@ -224,34 +224,43 @@ fn skipped_need(branched: &Branched, run: &Run) -> Need {
 pub fn approvals(c: &Case<'_>, fixed: &Fixed, commits: &[Commit]) -> (Vec<String>, Vec<Need>) {
     let want = wanted(c, commits);
     let authors = authors(c, commits);
-    let reviews = c.line.seen.reviews.get().into_iter().flatten();
-    let mut approved_by: Vec<Person> = Vec::new();
+    let reviews = || c.line.seen.reviews.get().into_iter().flatten();
+    let mut approved_by: Vec<String> = Vec::new();
+    let mut uncounted = Vec::new();
     let mut needs = Vec::new();
     let mut seen: Vec<Person> = Vec::new();
     // Newest first: a person's last verdict counts.
-    for review in reviews.rev().filter(|review| !review.bot) {
-        let (who, login) = (review.account(), &review.login);
+    for review in reviews().rev().filter(|review| !review.bot) {
+        let (who, login) = (review.account(), review.login.clone());
         let state = review.state.as_str();
         let verdict = matches!(state, "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED");
         if !verdict || who.is_among(&seen) {
             continue;
         }
         seen.push(who.clone());
-        let theirs = !c.policy.merge.allow_self_approval && authors.has(&who);
-        match state {
-            "APPROVED" if review.may_write && review.commit == fixed.head && !theirs => {
-                approved_by.push(who);
+        let approved = |it: &Review| it.state == "APPROVED" && it.account().is(&who);
+        let why = match state {
+            "APPROVED" => match not_counted(c, &authors, review, &fixed.head) {
+                Some(why) => Some(why),
+                None => {
+                    approved_by.push(login.clone());
+                    None
+                }
+            },
+            "DISMISSED" => Some(NotCounted::Dismissed),
+            _ if !review.may_write => None,
+            _ => {
+                let login = login.clone();
+                let asked = NeedKind::ChangesRequested { login };
+                needs.push(Need::new(Who::Responder, asked));
+                let before = reviews().any(approved);
+                before.then_some(NotCounted::ChangesRequested)
             }
-            "CHANGES_REQUESTED" if review.may_write => needs.push(Need::new(
-                Who::Responder,
-                NeedKind::ChangesRequested {
-                    login: login.clone(),
-                },
-            )),
-            _ => {}
-        }
+        };
+        uncounted.extend(why.map(|why| Uncounted { login, why }));
     }
-    let approved_by: Vec<String> = approved_by.into_iter().rev().map(|who| who.login).collect();
+    approved_by.reverse();
+    uncounted.reverse();
     let have = approved_by.len() as u64;
     if have < want {
         let unclear = authors.unclear();
@@ -262,10 +271,23 @@ pub fn approvals(c: &Case<'_>, fixed: &Fixed, commits: &[Commit]) -> (Vec<String
                 want,
                 head: fixed.head.clone(),
                 unclear: unclear.filter(|_| !c.policy.merge.allow_self_approval),
+                uncounted,
             },
         ));
     }
     (approved_by, needs)
+}
+
+/// Why an approving review does not count for this head.
+fn not_counted(c: &Case<'_>, authors: &Authors, review: &Review, head: &Sha) -> Option<NotCounted> {
+    let theirs = authors.part(&review.account());
+    if let (Some(part), false) = (theirs, c.policy.merge.allow_self_approval) {
+        return Some(NotCounted::Theirs(part.clone()));
+    }
+    if !review.may_write {
+        return Some(NotCounted::Outsider);
+    }
+    (review.commit != *head).then(|| NotCounted::Older(review.commit.clone()))
 }
 
 /// After the decision was locked: what was recorded.

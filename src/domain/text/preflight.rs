@@ -3,6 +3,7 @@
 use super::app::permission;
 use super::markdown::{code, count, fold, inline, link};
 use super::names;
+use super::signatures;
 use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Forbidden, Grade, Unread};
@@ -102,10 +103,7 @@ pub(super) fn costs(finding: &Finding, view: &View<'_>) -> String {
                 (n, true) => format!("{n} people, one of them a code owner,"),
             }
         ),
-        Finding::Signatures { branch } => format!(
-            "commits on {} must be signed: what the bot commits may be refused",
-            code(branch)
-        ),
+        Finding::Signatures { branch, unsigned } => signatures::costs(branch, unsigned, view),
         Finding::Method { branch, method } => format!(
             "{} takes no merge commits: the pull request is merged by {}",
             code(branch),
@@ -214,7 +212,7 @@ pub(super) fn way_out(finding: &Finding, view: &View<'_>) -> String {
             "{}, or have them approve the pull request, also after the tag: it is merged then",
             bypass()
         ),
-        Finding::Signatures { .. } => bypass(),
+        Finding::Signatures { unsigned, .. } => signatures::way_out(unsigned, view),
         Finding::Method { .. } | Finding::Waits { reviewers: 0, .. } => {
             "Nothing needs to be done".to_owned()
         }

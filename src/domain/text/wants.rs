@@ -17,8 +17,10 @@ use super::picked::{self, not_picked};
 use super::preflight;
 use super::publish_now::publish_now;
 use super::pulls;
+use super::review;
 use super::scope;
 use super::shipping;
+use super::signatures;
 use super::stopped::stopped;
 use super::strays::{WAIVE_KNOWN, WITHOUT};
 use super::taken::is_taken;
@@ -238,6 +240,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::ConfirmRollback { token } => yank::confirm(token, view),
         NeedKind::StillRuns { runs } => yank::still_runs(runs),
         NeedKind::Yank { packages, by } => yank::yank(packages, by, view),
+        NeedKind::Blocked {
+            slot: Slot::Merge(kind),
+            obstacle,
+        }
+        | NeedKind::Stuck {
+            slot: Slot::Merge(kind),
+            obstacle,
+        } if obstacle.wants_signatures() => signatures::refused(*kind, obstacle, view),
         NeedKind::Stuck {
             slot: Slot::Yank(package),
             obstacle,
@@ -447,12 +457,13 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             want,
             head,
             unclear,
+            uncounted,
         } => {
             let pull = view.line.pull_number;
             let target =
                 pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
-                "an approving review of {} on {target} by somebody who did not write the fix{}{}{}",
+                "an approving review of {} on {target} by somebody who did not write the fix{}{}{}{}",
                 at(head),
                 if unclear.is_some() {
                     " and pushed nothing to the branch"
@@ -463,7 +474,8 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                     1 => String::new(),
                     want => format!(" ({have} of {want})"),
                 },
-                unclear.as_ref().map(nobody_can_tell).unwrap_or_default()
+                unclear.as_ref().map(nobody_can_tell).unwrap_or_default(),
+                review::not_counted(uncounted),
             ))
         }
         NeedKind::ChangesRequested { login } => only(format!(
@@ -558,6 +570,9 @@ fn restoring(branch: &str, view: &View<'_>) -> String {
     was.map_or_else(String::new, |was| {
         let branch = Outside::from(branch).shell();
         let command = format!("git push origin {was}:refs/heads/{branch}");
-        format!(": {}", code(&command))
+        format!(
+            ": {}. Who pushes it counts as author of its commits from then on, and does not approve them",
+            code(&command)
+        )
     })
 }

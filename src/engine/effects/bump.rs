@@ -95,6 +95,8 @@ fn head(context: &Context, raise: &Raise<String>, built: &Built) -> Head {
         skips_ci: skips_ci(&message),
         closes: Vec::new(),
         picked: None,
+        // What GitHub vouches for is told by the next look.
+        unsigned: false,
     };
     Head {
         sha: built.sha.clone(),

@@ -89,6 +89,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
         skips_ci: skips_ci(message),
         closes: closes(message),
         picked: picked(message),
+        unsigned: of.commit.verification.is_missing(),
     }
 }
 

@@ -16,6 +16,9 @@ const NO_REPLY: &str = "@users.noreply.";
 #[derive(Debug, Default)]
 pub struct Told {
     hands: Hands,
+    /// How many of its people are authors by the commit itself, and how many those and
+    /// the committers are.
+    before: (usize, usize),
     /// Addresses of co-authors whose accounts are not known yet.
     pub untold: Vec<String>,
 }
@@ -26,6 +29,7 @@ pub fn of(commit: &RepoCommit, others: &[RepoCommit], is_bot: impl Fn(&str) -> b
     let mut told = Told::default();
     let detail = &commit.commit;
     told.account(commit.author.as_ref(), &detail.author);
+    let authors = told.hands.people.len();
     let by_github = commit.committer.as_ref().is_some_and(is_web_flow);
     // Of a pick the author tells; whether it is one of ours is judged elsewhere.
     let by_bot = picked(&detail.message).is_some()
@@ -40,6 +44,7 @@ pub fn of(commit: &RepoCommit, others: &[RepoCommit], is_bot: impl Fn(&str) -> b
     if !by_github && !by_bot {
         told.account(commit.committer.as_ref(), &detail.committer);
     }
+    told.before = (authors, told.hands.people.len());
     for address in co_authors(&detail.message) {
         let known = account_of(&address, others);
         match (known, no_reply(&address).is_empty()) {
@@ -103,6 +108,11 @@ impl Told {
     /// Whose work it is; an address that nobody could tell is somebody's.
     pub fn done(mut self) -> Hands {
         self.hands.unknown |= !self.untold.is_empty();
+        let (authors, committers) = self.before;
+        let people = &self.hands.people;
+        self.hands.co_authors = people.iter().skip(committers).cloned().collect();
+        let rest = people.iter().take(committers).skip(authors);
+        self.hands.committers = rest.cloned().collect();
         self.hands
     }
 }
@@ -261,6 +271,33 @@ mod tests {
         let named = |person: &Person| person.is_among(&people);
         assert!(named(&Person::new(5, "leo")), "by the id");
         assert!(named(&Person::new(6, "kim")), "and by the login");
+    }
+
+    #[test]
+    fn what_each_did_of_it_is_kept_apart() {
+        let kim = account(8, "kim", "User");
+        let by_leo =
+            "fix\n\nCo-authored-by: L <leo@home.example>\nCo-authored-by: M <mia@work.example>";
+        let mut told = of(
+            &commit(mia(), kim, by_leo),
+            &[commit(mia(), None, "")],
+            |_| false,
+        );
+        told.tell(&[CommitAuthor {
+            email: "leo@home.example".into(),
+            user: Some(CommitUser {
+                login: "leo".into(),
+                database_id: Some(5),
+            }),
+        }]);
+        let hands = told.done();
+        let person = |id, login: &str| vec![Person::new(id, login)];
+        assert_eq!(hands.people.first(), person(7, "mia").first());
+        assert_eq!(hands.committers, person(8, "kim"));
+        assert_eq!(hands.co_authors, person(5, "leo"));
+        // One who did both wrote it.
+        let both = of(&commit(mia(), mia(), "fix"), &[], |_| false).done();
+        assert!(both.committers.is_empty() && both.co_authors.is_empty());
     }
 
     #[test]

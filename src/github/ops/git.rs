@@ -50,6 +50,14 @@ pub struct Verification {
     pub reason: String,
 }
 
+impl Verification {
+    /// Whether GitHub says that it vouches for no signature; where it says nothing,
+    /// it does not.
+    pub fn is_missing(&self) -> bool {
+        !self.verified && !self.reason.is_empty()
+    }
+}
+
 /// A commit of the git database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GitCommit {

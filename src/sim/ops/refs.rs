@@ -37,6 +37,7 @@ impl World {
         }
         self.check_target(repo, name, sha)?;
         self.guard_ref(repo, name, "creation", who)?;
+        self.guard_signatures(repo, name, (None, sha), who)?;
         self.guard_workflows(repo, None, sha, who)?;
         self.move_ref(repo, name, Some(None), Some(sha), who)
     }
@@ -64,6 +65,7 @@ impl World {
             return Ok(());
         }
         self.guard_ref(repo, name, "update", who)?;
+        self.guard_signatures(repo, name, (Some(&before), sha), who)?;
         self.guard_workflows(repo, Some(&before), sha, who)?;
         self.move_ref(repo, name, Some(Some(before)), Some(sha), who)
     }
@@ -122,6 +124,7 @@ impl World {
                         let why = format!("Update of '{}' is not a fast forward", update.name);
                         return Err(Refusal::unprocessable(&why));
                     }
+                    self.guard_signatures(repo, &update.name, (now.as_deref(), after), who)?;
                     self.guard_workflows(repo, now.as_deref(), after, who)?;
                 }
                 (None, None) => {

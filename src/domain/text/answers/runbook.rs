@@ -7,9 +7,12 @@
 use super::back;
 use super::part::Part;
 use crate::domain::command::Named;
-use crate::domain::need::NeedKind;
+use crate::domain::need::{Finding, NeedKind};
 use crate::domain::objects::{MergeMethod, PullKind};
+use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
+use crate::domain::procedure::findings::findings;
+use crate::domain::procedure::on_main;
 use crate::domain::procedure::publishing::{publishing, tag_makes_release};
 use crate::domain::procedure::side_pull::merge_method;
 use crate::domain::procedure::triggers::can_dispatch;
@@ -20,7 +23,7 @@ use crate::domain::text::markdown::{code, link};
 use crate::domain::text::messages::{bump_message, changelog_entry, tag_message};
 use crate::domain::text::needs::need;
 use crate::domain::text::pull::pull_title;
-use crate::domain::text::{names, pointers, shipping};
+use crate::domain::text::{names, pointers, shipping, signatures};
 use crate::domain::view::View;
 
 /// The answer to `runbook`.
@@ -69,6 +72,7 @@ fn left(version: &str, view: &View<'_>) -> Vec<Part> {
         if !is_done(StepName::Test) {
             parts.push(test(view));
         }
+        parts.extend(unsigned(view));
         parts.push(tag(view));
     }
     if !is_done(StepName::Ship) {
@@ -230,6 +234,20 @@ fn test(view: &View<'_>) -> Part {
     part
 }
 
+/// What a rule on the branch that it goes to would not take, while it can be changed.
+fn unsigned(view: &View<'_>) -> Option<Part> {
+    let found = findings(&view.case).into_iter().find_map(|it| match it {
+        Finding::Signatures { unsigned, .. } if !unsigned.is_empty() => Some(unsigned),
+        _ => None,
+    });
+    let commands = signatures::anew(&found?, view)?;
+    let title = format!(
+        "Signatures, which {} asks for",
+        code(names::target_branch(view))
+    );
+    Some(Part::of(title).runs_all(commands))
+}
+
 fn tag(view: &View<'_>) -> Part {
     let (tag, head) = (tag_word(view), head(view));
     let mut part = Part::of(format!("6 Tag {}", code(&names::tag_or_hotfix(view))));
@@ -294,6 +312,14 @@ fn merge(view: &View<'_>) -> Part {
             ))
             .runs(format!("git fetch origin && git switch -c {by_hand} origin/{}", shell(target)))
             .runs(format!("git merge --no-ff {}", head(view)));
+    }
+    if on_main::refused(&view.case).is_some_and(Obstacle::wants_signatures) {
+        return part
+            .says(format!(
+                "GitHub does not merge {}, whose commits are not signed; one signed commit brings the change.",
+                names::pull(view, pull)
+            ))
+            .runs_all(signatures::squashed(view));
     }
     let method = view
         .proofs()

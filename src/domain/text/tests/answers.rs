@@ -7,10 +7,15 @@ use super::super::answer;
 use super::shown;
 use super::world::{self, START, World, seen};
 use crate::domain::command::Command;
-use crate::domain::facts::{Out, Rollback, RollbackDecision, Said, SaidState, Word};
-use crate::domain::ids::{Actor, By, Sha};
+use crate::domain::effect::Slot;
+use crate::domain::facts::{Out, Refusal, Rollback, RollbackDecision, Said, SaidState, Word};
+use crate::domain::ids::{Actor, By, LineId, Sha};
 use crate::domain::item::Item;
-use crate::domain::objects::{CommentFact, CommentKind, Pull, Tag};
+use crate::domain::objects::{
+    Bypass, CommentFact, CommentKind, Guards, Pull, PullKind, Rule, Ruleset, Tag,
+};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::slot::Place;
 
 /// The answer to this question, without its first lines and link targets.
 fn answered(world: &mut World, command: Command) -> String {
@@ -429,6 +434,124 @@ fn the_commands_go_on_from_any_state() {
         !scratch
             .in_clone("git ls-remote origin")
             .contains("heads/hotfix")
+    );
+}
+
+/// Commits are to be signed: a key of nobody's, and what signs with it.
+fn signing(scratch: &Scratch, world: &mut World) {
+    scratch.runs(
+        "cat >bin/gpg <<'END'
+#!/bin/sh
+cat >/dev/null; echo '[GNUPG:] SIG_CREATED ' >&2
+printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'
+END
+         chmod +x bin/gpg",
+    );
+    scratch.in_clone("git config gpg.program \"$HOME/bin/gpg\"");
+    let line = world.facts.lines.only_mut();
+    line.seen.guards = seen(Guards {
+        rulesets: Some(vec![Ruleset {
+            name: "signed".into(),
+            url: String::new(),
+            tags: false,
+            include: vec!["refs/heads/main".into()],
+            exclude: Vec::new(),
+            rules: vec![Rule::Signatures],
+            bypass: Bypass::Never,
+        }]),
+        ..Guards::default()
+    });
+}
+
+/// How many commits of a branch since the release are signed, and how many are not.
+fn signed(scratch: &Scratch, of: &str) -> (usize, usize) {
+    let all = scratch.in_clone(&format!(
+        "git rev-list {of} | while read it; do git cat-file commit $it | grep -c ^gpgsig || true; done"
+    ));
+    let signed = all.lines().filter(|line| *line == "1").count();
+    (signed, all.lines().count() - signed)
+}
+
+#[test]
+fn commits_that_must_be_signed_are_signed_anew_or_come_as_one() {
+    let scratch = Scratch::new();
+    scratch.in_clone(
+        "git switch -q -c hotfix/v1.0.5 v1.0.4 && echo 1.0.5 >file && git commit -q -a -m bump
+         echo fixed >fix && git add -A && git -c user.name=Mia commit -q --author 'Mia <mia@x.test>' -m fix
+         git push -q origin hotfix/v1.0.5 && git switch -q main && git branch -q -D hotfix/v1.0.5",
+    );
+    let (head, bump) = (
+        scratch.sha("origin/hotfix/v1.0.5"),
+        scratch.sha("origin/hotfix/v1.0.5^"),
+    );
+    // Before the decision: the fix is signed anew, and the bump stays the bot's.
+    let mut ready = placed(world::ready(), &scratch, Some(&head));
+    signing(&scratch, &mut ready);
+    let line = ready.facts.lines.only_mut();
+    if let Some(branch) = &mut line.seen.branch.value
+        && let Some(known) = &mut branch.head
+        && let Some(fix) = std::sync::Arc::make_mut(known).commits.last_mut()
+    {
+        fix.unsigned = true;
+    }
+    let text = raw(&mut ready, Command::Runbook);
+    let title = "Signatures, which `main` asks for";
+    let all = blocks(&text);
+    let block = all.iter().find(|(it, _)| it == title);
+    scratch.in_clone(&block.unwrap_or_else(|| panic!("{text}")).1);
+    let anew = scratch.sha("origin/hotfix/v1.0.5");
+    assert_ne!(anew, head);
+    assert_eq!(scratch.sha("origin/hotfix/v1.0.5^"), bump);
+    assert_eq!(signed(&scratch, "v1.0.4..origin/hotfix/v1.0.5"), (1, 1));
+    let same = scratch.in_clone(&format!(
+        "git diff {head} {anew}; git log -1 --format=%an {anew}"
+    ));
+    assert_eq!(same, "Mia\n");
+    // After it: what is tagged stays, and one signed commit brings it.
+    let mut tagged = placed(world::after_the_tag(), &scratch, Some(&head));
+    signing(&scratch, &mut tagged);
+    scratch.in_clone(&format!(
+        "git switch -q main && git tag -a v1.0.5 -m v1.0.5 {head} && git push -q origin v1.0.5"
+    ));
+    tagged.done = 5;
+    let line = tagged.facts.lines.only_mut();
+    line.seen.tag = seen(Some(Tag {
+        object: head.clone(),
+        commit: head.clone(),
+        annotated: true,
+    }));
+    if let Some(decision) = &mut line.decision {
+        decision.head = head.clone();
+    }
+    let place = Place {
+        line: LineId::default(),
+        slot: Slot::Merge(PullKind::Hotfix),
+    };
+    let refusal = Refusal {
+        subject: head.to_string(),
+        generation: 0,
+        obstacle: Obstacle::Refused("Commits must have verified signatures.".into()),
+        at: START,
+    };
+    tagged.facts.blocked.insert(place, refusal);
+    let text = raw(&mut tagged, Command::Runbook);
+    let all = blocks(&text);
+    let block = all.iter().find(|(title, _)| title == "6 Merge into `main`");
+    scratch.in_clone(&block.unwrap_or_else(|| panic!("{text}")).1);
+    assert_eq!(
+        signed(&scratch, "origin/main..origin/signed/v1.0.5"),
+        (1, 0)
+    );
+    let brought = scratch.in_clone("git diff --stat origin/main origin/signed/v1.0.5");
+    assert!(
+        brought.contains("fix ") && brought.contains("file "),
+        "{brought}"
+    );
+    assert!(!brought.contains("later"), "{brought}");
+    let asked = scratch.runs("cat asked");
+    assert!(
+        asked.contains("pr create --base main --head signed/v1.0.5"),
+        "{asked}"
     );
 }
 

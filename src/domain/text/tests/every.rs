@@ -10,7 +10,8 @@ use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{
     Against, Beyond, ByHand, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, NotAtMerge,
-    OffLine, OnLine, PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
+    NotCounted, OffLine, OnLine, Part, PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear,
+    Uncounted, YankBy,
 };
 use crate::domain::objects::{
     Address, Answered, CheckState, Object, Offer, PullKind, Stray, Trouble,
@@ -37,6 +38,20 @@ fn question(doubt: Doubt, tags: &[&str]) -> Asked {
 
 pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
     let head = Sha::new(HEAD);
+    let approval = |unclear, all: Vec<NotCounted>| NeedKind::Approval {
+        have: 0,
+        want: 1,
+        head: head.clone(),
+        unclear,
+        uncounted: all
+            .into_iter()
+            .enumerate()
+            .map(|(at, why)| Uncounted {
+                login: format!("r{at}"),
+                why,
+            })
+            .collect(),
+    };
     let branch = || "hotfix/v1.0.5".to_owned();
     let on_line = || OnLine {
         line: LineName::read("1.x").unwrap(),
@@ -361,9 +376,24 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::RunFailed { run: run(1, "publish.yml", "startup_failure"), release: true };
         RunSkipped: skipped(&[]), skipped(&["github.repository == 'a/b'"]);
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
-            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) },
-            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
+        Approval: approval(None, Vec::new()),
+            approval(Some(Unclear::Address(head.clone())), Vec::new()),
+            approval(Some(Unclear::Push(head.clone())), Vec::new()),
+            approval(None, vec![
+                NotCounted::Theirs(Part::Wrote(head.clone())),
+                NotCounted::Theirs(Part::CoWrote(head.clone())),
+                NotCounted::Theirs(Part::Committed(head.clone())),
+                NotCounted::Theirs(Part::Pushed(head.clone())),
+                NotCounted::Theirs(Part::Picked(head.clone())),
+            ]),
+            approval(None, vec![
+                NotCounted::Theirs(Part::PushedOnce),
+                NotCounted::Outsider,
+                NotCounted::Older(head.clone()),
+                NotCounted::Dismissed,
+                NotCounted::ChangesRequested,
+                NotCounted::Outsider,
+            ]);
         ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
         ManualTest: NeedKind::ManualTest { head: head.clone() };
         Platforms: NeedKind::Platforms { head: head.clone(), missing: vec!["macOS".into(), "Windows 11".into()] };
@@ -420,6 +450,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             slot: Slot::Tag,
             obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
         },
+            NeedKind::Blocked {
+                slot: Slot::Merge(PullKind::Hotfix),
+                obstacle: Obstacle::Refused("Commits must have verified signatures.".into()),
+            },
             NeedKind::Blocked {
                 slot: Slot::Merge(PullKind::Hotfix),
                 obstacle: Obstacle::Refused("At least 2 approving reviews are required".into()),

@@ -53,6 +53,10 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
         approvals,
         code_owners,
     };
+    let signatures = |branch: &str, unsigned: &[&str]| Finding::Signatures {
+        branch: branch.into(),
+        unsigned: unsigned.iter().map(|it| Sha::new(it.repeat(40))).collect(),
+    };
     let method = |method| Finding::Method {
         branch: "main".into(),
         method,
@@ -75,7 +79,8 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
             forbidden(Forbidden::Merge, true);
         Queue: Finding::Queue { branch: "main".into() };
         Reviews: reviews(2, false), reviews(2, true), reviews(1, true);
-        Signatures: Finding::Signatures { branch: "main".into() };
+        Signatures: signatures("hotfix/v1.0.5", &[]), signatures("main", &[]),
+            signatures("main", &["a"]), signatures("main", &["a", "b"]);
         Method: method(MergeMethod::Squash), method(MergeMethod::Rebase);
         Refuses: refuses(Takes::Protected),
             refuses(Takes::Named(vec![])),
@@ -117,7 +122,10 @@ fn what_each_finding_costs_and_how_it_is_mended() {
     Reviews: reviews-required: `main` takes what 2 people approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
     Reviews: reviews-required: `main` takes what 2 people, one of them a code owner, approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
     Reviews: reviews-required: `main` takes what a code owner approved: the merge waits for that, the tag does not. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or have them approve the pull request, also after the tag: it is merged then
-    Signatures: signatures-required: commits on `main` must be signed: what the bot commits may be refused. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules))
+    Signatures: signatures-required: `hotfix/v1.0.5` takes signed commits alone: GitHub refuses the push of others, and a pick that keeps its author. What the bot writes itself GitHub signs. Sign what you push (`git commit -S`)
+    Signatures: signatures-required: `main` takes signed commits alone: GitHub refuses to merge what people push without a signature, and a pick that keeps its author. What the bot writes itself GitHub signs. Sign what you push (`git commit -S`)
+    Signatures: signatures-required: `main` takes signed commits alone, and [`aaaaaaa`](https://hub.test/acme/caro/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) is not signed: the tag does not wait for that, and GitHub refuses the merge. Before the decision, who may sign does it anew: `git fetch origin && git switch hotfix/v1.0.5 && git pull --ff-only && git rebase --rebase-merges --force-rebase -S 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa^' && git push --force-with-lease origin hotfix/v1.0.5`
+    Signatures: signatures-required: `main` takes signed commits alone, and [`aaaaaaa`](https://hub.test/acme/caro/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) and [`bbbbbbb`](https://hub.test/acme/caro/commit/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb) are not signed: the tag does not wait for that, and GitHub refuses the merge. Before the decision, who may sign does it anew: `git fetch origin && git switch hotfix/v1.0.5 && git pull --ff-only && git rebase --rebase-merges --force-rebase -S 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa^' && git push --force-with-lease origin hotfix/v1.0.5`
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by squash. Nothing needs to be done
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by rebase. Nothing needs to be done
     Refuses: environment-refuses-tag: the environment `crates-io` does not take `v1.0.5` (protected branches alone): `publish.yml` would fail after the tag. Add the tag's name to what the environment takes ([environments](https://hub.test/acme/caro/settings/environments))

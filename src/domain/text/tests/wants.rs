@@ -189,6 +189,8 @@ fn what_each_need_says() {
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix and pushed nothing to the branch: an address in `9f3c2ab` belongs to nobody whom GitHub knows
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix and pushed nothing to the branch: I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix. Not counted: @r4 (had `9f3c2ab` picked), @r3 (pushed `9f3c2ab`), @r2 (committed `9f3c2ab`), @r1 (is named as an author of `9f3c2ab`), @r0 (wrote `9f3c2ab`)
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix. Not counted: @r5 (may not write here), @r4 (asked for changes since), @r3 (that review was dismissed), @r2 (approved `9f3c2ab`, which is not the head any more), @r1 (may not write here), 1 more
     ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
     ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test 9f3c2ab platform=windows note=…
     Platforms: a try on macOS and Windows 11: by a job of a required workflow that runs there, or by a person | When it was tried there | /hotfix check manual-test 9f3c2ab platform=macos note=…
@@ -220,6 +222,7 @@ fn what_each_need_says() {
     Stuck: help: GitHub did not answer when it was asked to start a workflow of the release, and no run of it is to be seen: look at the workflow's page, for once more may be twice | If it did not start | /hotfix retry
     Stuck: help: crates.io refused to show something that the bot must know (“403”) | When the cause is mended | /hotfix retry
     Blocked: a right: GitHub refused to create the tag (“Resource not accessible by integration”). The bot tries again by itself | To try at once | /hotfix retry
+    Blocked: help: GitHub refused to merge the pull request (“Commits must have verified signatures.”). What is tagged stays as it is. Who passes the rule by merges it (`gh pr merge 235 --admin`), or one signed commit brings it to `main`: . The bot goes on when `main` holds the change | To try the merge at once | /hotfix retry
     Blocked: help: GitHub refused to merge the pull request (“At least 2 approving reviews are required”). The bot tries again with each review, and every quarter of an hour | To try at once | /hotfix retry
     Unanswered: GitHub does not answer when asked for the version bump, since 09:03 UTC (“502”). The bot goes on trying
     Unanswered: GitHub does not answer when asked to create the tag, since 09:03 UTC (“502”). The bot goes on trying
