@@ -51,7 +51,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
     }
     match verb {
         Verb::Rollback => withdrawal::can_ask(view),
-        Verb::Revert => withdrawal::can_revert(view),
+        Verb::Revert => withdrawal::can_revert(view).map(|_| ()),
         Verb::Assess if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Start => match (&view.line.version, view.line.seen.base.get()) {
             (Some(_), Some(base)) => Err(Refused::BuiltOn {

@@ -33,6 +33,7 @@ use super::rolling;
 use super::sees::{confirms, stands};
 use super::slot::Place;
 use super::view::{View, view};
+use super::withdrawal::can_revert;
 
 /// A delivery that took longer may have been overtaken by others, milliseconds.
 const LATE: Millis = 2 * 60 * 1_000;
@@ -561,7 +562,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             Some(token) => rolling::take(by, token),
             None => rolling::ask(by, reason.unwrap_or_default().into()),
         },
-        Command::Revert => rolling::revert(by),
+        Command::Revert => rolling::revert(by, can_revert(view) == Ok(true)),
         Command::Adopt => {
             let branch = branch_name(view);
             Box::new(move |f| {

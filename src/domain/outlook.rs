@@ -59,6 +59,8 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
             }
         }
     }
+    // Whatever becomes of this one.
+    intents.extend(rollback::of_failed(c));
     Outlook {
         survey,
         looks,

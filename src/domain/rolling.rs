@@ -36,12 +36,18 @@ pub fn take(by: By, token: String) -> Change {
     })
 }
 
-/// The change is to go out of the default branch, too.
-pub fn revert(by: By) -> Change {
+/// The change is to go out of the default branch, too: this release's, or that of the
+/// issue's hotfix before, which `failed`.
+pub fn revert(by: By, failed: bool) -> Change {
     Box::new(move |f| {
-        if let Some(rollback) = f.lines.only_mut().rollback.as_mut() {
-            let before = rollback.revert.as_ref().map_or(0, |it| it.times);
-            rollback.revert = Some(Revert {
+        let line = f.lines.only_mut();
+        let asked = match failed {
+            true => line.failed.as_mut().map(|it| &mut it.revert),
+            false => line.rollback.as_mut().map(|it| &mut it.revert),
+        };
+        if let Some(revert) = asked {
+            let before = revert.as_ref().map_or(0, |it| it.times);
+            *revert = Some(Revert {
                 by,
                 times: before.saturating_add(1),
                 done: None,

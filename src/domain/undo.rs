@@ -56,6 +56,9 @@ pub enum Undo<W> {
     /// The change is taken out of the default branch again, by a pull request that a
     /// person merges.
     Revert {
+        /// The release that was taken back.
+        #[serde(default)]
+        tag: String,
         /// The merged pull request that brought it.
         pull: u64,
         /// The commit by which the default branch got it.

@@ -1,8 +1,10 @@
 //! What a rollback takes, and what goes with one.
 
 use super::command::Verb;
-use super::facts::{Revert, Reverted, Rollback};
-use super::procedure::rollback::{brought, out, token};
+use super::facts::{Facts, Failed, Rollback};
+use super::procedure::Case;
+use super::procedure::release::survey;
+use super::procedure::rollback::{Back, out, taken_back, token};
 use super::refused::{NoRevert, Refused};
 use super::view::View;
 
@@ -45,32 +47,43 @@ pub fn can_ask(view: &View<'_>) -> Result<(), Refused> {
     }
 }
 
-/// Whether the change can be taken out of the default branch: once the release is
-/// taken back, and where a merged pull request of the hotfix brought it there.
+/// Whether the change can be taken out of the default branch, and whether that is the
+/// one of the issue's hotfix before: once a release is taken back, and where a merged
+/// pull request of its hotfix brought it there.
 ///
 /// # Errors
 /// Why not.
-pub fn can_revert(view: &View<'_>) -> Result<(), Refused> {
+pub fn can_revert(view: &View<'_>) -> Result<bool, Refused> {
     let no = |is| Err(Refused::NoRevert { is });
-    let rollback = view.line.rollback.as_deref();
-    let Some(rollback) = rollback.filter(|it| it.locked().is_some()) else {
-        return no(NoRevert::NotTakenBack);
+    let all = taken_back(&view.case, view.proofs().branched.as_ref());
+    let under_way = |it: &Back<'_>| it.revert.is_some_and(|it| it.done.is_none());
+    if all.iter().any(under_way) {
+        return no(NoRevert::UnderWay);
+    }
+    let Some(back) = all.iter().find(|it| it.brought.is_some()) else {
+        return no(match all.is_empty() {
+            true => NoRevert::NotTakenBack,
+            false => NoRevert::NotOnMain,
+        });
     };
-    match &rollback.revert {
-        Some(Revert { done: None, .. }) => return no(NoRevert::UnderWay),
-        Some(Revert {
-            done: Some(Reverted {
-                pull: Some(pull), ..
-            }),
-            ..
-        }) => return no(NoRevert::There { pull: *pull }),
-        _ => {}
+    let done = back.revert.and_then(|it| it.done.as_ref());
+    match done.and_then(|it| it.pull) {
+        Some(pull) => no(NoRevert::There { pull }),
+        None => Ok(back.failed),
     }
-    let branched = view.proofs().branched.as_ref();
-    match branched.and_then(|branched| brought(&view.case, branched)) {
-        Some(_) => Ok(()),
-        None => no(NoRevert::NotOnMain),
-    }
+}
+
+/// The release of this case that was taken back, as the next one of its issue is to
+/// know it.
+pub fn failed(f: &Facts) -> Option<Failed> {
+    let failed = f.failed()?;
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    let branched = survey(&case).proofs.branched;
+    let all = taken_back(&case, branched.as_ref()).into_iter();
+    let its = all.filter(|it| it.tag == failed.tag);
+    let brought = its.filter_map(|it| it.brought).next();
+    Some(Failed { brought, ..failed })
 }
 
 /// Whether this token stands for what there is now.

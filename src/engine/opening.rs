@@ -13,6 +13,7 @@ use crate::domain::ids::By;
 use crate::domain::line_name::LineName;
 use crate::domain::objects::{CommentKind, Issue, Repo};
 use crate::domain::refused::Refused;
+use crate::domain::withdrawal;
 use crate::store::{CaseRow, NewCase};
 
 /// How long before the label that opens a case others may have been put on with
@@ -88,7 +89,7 @@ impl Opening {
         let facts = last.and_then(|row| stored::read(row.schema, &row.facts).ok());
         let start = facts.as_ref().and_then(named);
         let told_regular = facts.as_ref().is_some_and(told);
-        let failed = facts.as_ref().and_then(Facts::failed);
+        let failed = facts.as_ref().and_then(withdrawal::failed);
         let strangers = facts.as_ref().map(|facts| facts.strangers.clone());
         let overtaken = facts.as_ref().is_some_and(|facts| match &event {
             Event::Labeled { label, by, .. } | Event::PullLabeled { label, by, .. } => {
@@ -146,7 +147,7 @@ impl Opening {
             events: left.iter().map(label).collect(),
             start: named(ended),
             overtaken: false,
-            failed: ended.failed(),
+            failed: withdrawal::failed(ended),
             told_regular: told(ended),
             strangers: ended.strangers.clone(),
             beside: None,
@@ -164,7 +165,7 @@ impl Opening {
             events: vec![Event::Wake],
             start: None,
             overtaken: false,
-            failed: last.as_ref().and_then(Facts::failed),
+            failed: last.as_ref().and_then(withdrawal::failed),
             told_regular: facts.told_regular,
             strangers: facts.strangers.clone(),
             beside: Some((line.clone(), Box::new(facts.clone()))),

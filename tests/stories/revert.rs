@@ -4,6 +4,7 @@
 use hotfix_bot::sim::mishaps::{Meets, Mishap, Planned};
 use hotfix_bot::sim::{FaultWhen, Sim};
 
+use crate::support::ahead;
 use crate::support::story::Story;
 
 const BRANCH: &str = "revert-v1.0.5";
@@ -158,6 +159,109 @@ async fn what_is_cut_off_between_its_writes_is_made_once() {
             pulls.filter(|pull| pull.is_of(BRANCH)).count()
         });
         assert_eq!(pulls, 1, "{skip} {when:?}: {}", told(&s, issue));
+        let head = s.commit_of(&format!("refs/heads/{BRANCH}"));
+        let made = s.look(|view| view.repo.git.commit(head.as_deref()?));
+        assert_eq!(made.expect("a commit").parents, [main]);
+        s.silence().await;
+    }
+}
+
+/// The newest status comment of an issue.
+fn newest(s: &Story, issue: u64) -> String {
+    s.bot_comments(issue).pop().expect("a status comment").1
+}
+
+/// The pull requests of its branch.
+fn made(s: &Story) -> usize {
+    s.look(|view| {
+        let pulls = view.repo.issues.values().filter_map(|it| it.pull.as_ref());
+        pulls.filter(|pull| pull.is_of(BRANCH)).count()
+    })
+}
+
+/// The next hotfix of the issue has begun, by a word.
+async fn next_begun(before: impl FnOnce(&Sim, u64)) -> (Story, u64) {
+    let (s, issue) = taken_back(before).await;
+    s.says("maintainer", issue, "/hotfix start v1.0.4").await;
+    s.pass(2).await;
+    assert!(s.commit_of("refs/heads/hotfix/v1.0.6").is_some());
+    (s, issue)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_the_next_hotfix_has_begun_the_failed_change_still_goes_out_of_main() {
+    let (s, issue) = next_begun(|_, _| ()).await;
+    let offered = newest(&s, issue);
+    assert!(offered.contains("`main` holds its change"), "{offered}");
+    assert!(offered.contains("`/hotfix revert`"), "{offered}");
+    assert_eq!(made(&s), 0, "nobody asked");
+    let asked = s.says("maintainer", issue, "/hotfix revert").await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(asked).pop().as_deref(), Some("+1"));
+    let (pull, open, _) = s.pull_of(BRANCH).expect("a pull request");
+    assert!(open);
+    let head = format!("refs/heads/{BRANCH}");
+    assert_eq!(s.text_at(&head, FIX), "");
+    let (title, body) = s.look(|view| {
+        let it = &view.repo.issues[&pull];
+        (it.title.clone(), it.body.clone().unwrap_or_default())
+    });
+    assert_eq!(title, "Revert hotfix v1.0.5");
+    assert!(body.contains("v1.0.5 was taken back"), "{body}");
+    let told = newest(&s, issue);
+    assert!(told.contains("takes its change out of `main`"), "{told}");
+    // Said twice it is answered, and not done twice.
+    let again = s.says("maintainer", issue, "/hotfix revert").await;
+    s.pass(20).await;
+    assert_eq!(s.reactions(again).pop().as_deref(), Some("-1"));
+    let told = newest(&s, issue);
+    assert!(told.contains("does it already"), "{told}");
+    assert_eq!(made(&s), 1);
+    s.silence().await;
+}
+
+/// By a label, after a forward-port, and with the next one given up midway.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_forward_port_brought_goes_out_also_where_the_next_hotfix_began_by_a_label() {
+    let (s, issue) = taken_back(|sim, _| ahead::seed(sim)).await;
+    let person = s.person("maintainer");
+    person.unlabel(issue, "P0").expect("it is off");
+    s.pass(1).await;
+    person.label(issue, "P0").expect("it is on");
+    s.pass(3).await;
+    let offered = newest(&s, issue);
+    assert!(offered.contains("`main` holds its change"), "{offered}");
+    s.says("maintainer", issue, "/hotfix revert").await;
+    s.pass(2).await;
+    assert_eq!(made(&s), 1);
+    let head = format!("refs/heads/{BRANCH}");
+    assert_eq!(s.text_at(&head, FIX), "");
+    s.says("maintainer", issue, "/hotfix cancel reason=later")
+        .await;
+    s.pass(3).await;
+    assert_eq!(made(&s), 1);
+    s.silence().await;
+}
+
+/// Of the writes every second one is cut off, before it is carried out or after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_next_hotfix_takes_out_is_made_once_wherever_it_is_cut_off() {
+    use FaultWhen::{After, Before};
+    for (skip, when) in [(0, After), (1, After), (1, Before)] {
+        let (s, issue) = next_begun(|_, _| ()).await;
+        let main = s.commit_of(MAIN).expect("main");
+        let cut = |skip| Planned {
+            meets: Meets::Writes,
+            skip,
+            times: 1,
+            mishap: Mishap::Cut(when),
+        };
+        s.sim().world().mishaps.planned = [skip, 1, 1, 1, 1, 1].map(cut).to_vec();
+        s.says("maintainer", issue, "/hotfix revert").await;
+        s.pass(20).await;
+        s.sim().world().mishaps.planned.clear();
+        s.pass(20).await;
+        assert_eq!(made(&s), 1, "{skip} {when:?}: {}", newest(&s, issue));
         let head = s.commit_of(&format!("refs/heads/{BRANCH}"));
         let made = s.look(|view| view.repo.git.commit(head.as_deref()?));
         assert_eq!(made.expect("a commit").parents, [main]);

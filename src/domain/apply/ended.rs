@@ -59,8 +59,7 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
             }
             // Nothing of the rollback waits for it: what is in the way is told.
             if let (Slot::Revert, Some(line)) = (slot, f.lines.get_mut(line))
-                && let Some(rollback) = line.rollback.as_mut()
-                && let Some(revert) = rollback.revert.as_mut()
+                && let Some(revert) = line.revert_mut()
             {
                 revert.done = Some(Reverted {
                     why: Some(obstacle.clone()),

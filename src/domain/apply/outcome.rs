@@ -305,8 +305,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
             }
         }
         Outcome::Reverted(done) => {
-            let rollback = line.rollback.as_mut();
-            if let Some(revert) = rollback.and_then(|it| it.revert.as_mut()) {
+            if let Some(revert) = line.revert_mut() {
                 revert.done = Some(done.clone());
             }
         }

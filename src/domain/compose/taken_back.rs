@@ -18,15 +18,17 @@ pub(super) fn taken_back(undo: Undo<()>, view: &View<'_>) -> Undo<String> {
         Undo::Repoint { tag, object, from } => Undo::Repoint { tag, object, from },
         Undo::Untag { tag, object } => Undo::Untag { tag, object },
         Undo::Revert {
+            tag,
             pull,
             commit,
             branch,
             base,
             ..
         } => Undo::Revert {
-            message: text::revert_message(&commit, view),
-            title: text::revert_title(view),
-            body: text::revert_body(pull, view),
+            message: text::revert_message(&tag, &commit, view),
+            title: text::revert_title(&tag),
+            body: text::revert_body(&tag, pull, view),
+            tag,
             pull,
             commit,
             branch,

@@ -9,7 +9,7 @@ use super::decision::ReleaseDecision;
 use super::launched::{Launched, Trial};
 use super::people::{Override, Stop};
 use super::pointed::Pointed;
-use super::rollback::{Failed, Rollback, RollbackDecision};
+use super::rollback::{Failed, Revert, Rollback, RollbackDecision};
 use crate::domain::command::{Overridable, Source};
 use crate::domain::ids::{By, LineId, Millis, Person, Sha};
 use crate::domain::item::Item;
@@ -332,6 +332,15 @@ impl Line {
     /// is no way back.
     pub fn rolled_back(&self) -> Option<&RollbackDecision> {
         self.rollback.as_ref().and_then(|it| it.locked())
+    }
+
+    /// What somebody wants out of the default branch, while it is not known what comes
+    /// of it: the change of the release before, or of this one.
+    pub fn revert_mut(&mut self) -> Option<&mut Revert> {
+        let failed = self.failed.as_mut().and_then(|it| it.revert.as_mut());
+        let own = self.rollback.as_mut().and_then(|it| it.revert.as_mut());
+        let mut both = failed.into_iter().chain(own);
+        both.find(|it| it.done.is_none())
     }
 
     /// One of the pull requests, as it was last read.

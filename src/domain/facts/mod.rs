@@ -45,7 +45,7 @@ pub use self::people::{
 };
 pub use self::pointed::{Pointed, Pointing};
 pub use self::recovery::Recovery;
-pub use self::rollback::{Failed, Out, Revert, Reverted, Rollback, RollbackDecision};
+pub use self::rollback::{Brought, Failed, Out, Revert, Reverted, Rollback, RollbackDecision};
 pub use self::told::Told;
 use super::command::Duty;
 use super::ids::{Actor, By, Millis};
@@ -447,9 +447,13 @@ impl Facts {
         self.lines.values_mut().for_each(|line| line.claims.clear());
     }
 
-    /// The release of this case that was taken back, for the next one of its issue.
+    /// The release of this case that was taken back, for the next one of its issue; of
+    /// one that released nothing, the one before.
     pub fn failed(&self) -> Option<Failed> {
         let (_, line) = self.lines.only();
+        if line.locked().is_none() {
+            return line.failed.as_deref().cloned();
+        }
         let rollback = line.rollback.as_deref()?;
         rollback.locked()?;
         let pattern = &self.policy().base.branch;
@@ -461,6 +465,8 @@ impl Facts {
                 None => pattern.replace("{version}", line.version.as_deref().unwrap_or_default()),
             }),
             report: rollback.report,
+            brought: None,
+            revert: rollback.revert.clone(),
         })
     }
 

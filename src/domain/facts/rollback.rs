@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::launched::Launched;
-use crate::domain::ids::{By, Millis};
-use crate::domain::objects::{Part, Release, Tag};
+use crate::domain::ids::{By, Millis, Sha};
+use crate::domain::objects::{MergeMethod, Part, Release, Tag};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
 
@@ -128,6 +128,26 @@ pub struct Failed {
     pub branch: Option<String>,
     /// The issue that says what failed.
     pub report: Option<u64>,
+    /// How its change came to the default branch; none: it did not, by a pull request
+    /// of the bot's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Brought>,
+    /// Somebody wants its change out of there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revert: Option<Revert>,
+}
+
+/// How the default branch got the change of a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    /// The merged pull request.
+    pub pull: u64,
+    /// The commit by which it came.
+    pub commit: Sha,
+    /// How it was merged, as far as the bot did.
+    pub method: MergeMethod,
+    /// How many commits it had.
+    pub commits: usize,
 }
 
 impl Rollback {

@@ -54,6 +54,7 @@ mod pull;
 mod pulls;
 mod recovery;
 mod refused;
+mod revert;
 mod review;
 mod rollback;
 mod scope;
@@ -123,9 +124,10 @@ pub use self::pull::{
     pull_title,
 };
 pub use self::recovery::median;
+pub use self::revert::{revert_message, revert_title};
 pub use self::rollback::{
     END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, revert_body,
-    revert_message, revert_title, rolled_back, withdrawn, withdrawn_notice,
+    rolled_back, withdrawn, withdrawn_notice,
 };
 pub use self::state::{STATE, state_summary, state_title};
 pub use self::status::{LIMIT, status};

@@ -1,26 +1,19 @@
 //! A release that is taken back: what that would do, what was done, and what its
 //! users do now. Nothing here gives a vulnerability away.
 
-use super::block;
-use super::markdown::{and, capital, code, count, escape, link, person};
+use super::markdown::{and, capital, code, escape, link, person};
 use super::messages::failed_title;
 use super::names::{self, marker};
-use super::phrases::stuck;
 use super::pointers;
-use super::sealed::sealed;
+use super::revert::{on_main, revert};
 use super::targets::{list, registry, targets};
 use super::times::utc_time;
 use crate::domain::available::next_free;
-use crate::domain::effect::Slot;
-use crate::domain::facts::{Out, Reverted, Rollback};
-use crate::domain::ids::Sha;
-use crate::domain::objects::{CommentKind, MergeMethod, PullKind};
+use crate::domain::facts::{Out, Rollback};
+use crate::domain::objects::{CommentKind, PullKind};
 use crate::domain::obstacle::Obstacle;
-use crate::domain::outside::Outside;
 use crate::domain::policy::Yank;
-use crate::domain::procedure::rollback::{
-    self as steps, Brought, TagStays, before, brought, out, revert_branch, stays,
-};
+use crate::domain::procedure::rollback::{self as steps, TagStays, before, out, stays};
 use crate::domain::view::View;
 use crate::ecosystem::Way;
 
@@ -217,11 +210,6 @@ fn cannot(out: &Out, view: &View<'_>) -> Vec<String> {
     lines
 }
 
-/// How the default branch got the change.
-fn on_main(view: &View<'_>) -> Option<Brought> {
-    brought(&view.case, view.proofs().branched.as_ref()?)
-}
-
 /// What a rollback would do, once somebody asked and all of it was looked at.
 pub(super) fn proposal(view: &View<'_>) -> Option<String> {
     let rollback = asked(view).filter(|it| it.decided.is_none())?;
@@ -397,101 +385,11 @@ pub(super) fn next(view: &View<'_>) -> String {
     )
 }
 
-/// How the change is taken out of the default branch.
-fn revert(view: &View<'_>) -> Option<String> {
-    let main = code(names::main_branch(view));
-    let done = asked(view)?.revert.as_ref().map(|it| it.done.as_ref());
-    let by_hand = || Some(block::shell(&revert_commands(view)?));
-    Some(match done {
-        None => format!(
-            "{main} holds the failed change. Where it must not stay there, a pull request takes it out, version and changelog included: {} has me open it. By hand:\n\n{}",
-            code("/hotfix revert"),
-            by_hand()?
-        ),
-        Some(None) => format!("A pull request that takes the change out of {main} is being made."),
-        Some(Some(Reverted {
-            pull: Some(pull), ..
-        })) => format!(
-            "{} takes the change out of {main} again, version and changelog included. A person merges it.",
-            names::pull(view, *pull)
-        ),
-        Some(Some(Reverted { files, why, .. })) if files.is_empty() => match why {
-            None => {
-                format!("{main} has nothing of the change any more: there is nothing to take out.")
-            }
-            Some(why) => format!(
-                "{}. By hand:\n\n{}",
-                capital(&stuck(&Slot::Revert, why, view)),
-                by_hand()?
-            ),
-        },
-        Some(Some(Reverted { files, .. })) => format!(
-            "I could not take the change out of {main}: {} changed there since. By hand:\n\n{}",
-            and(&changed(files)),
-            by_hand()?
-        ),
-    })
-}
-
-/// So many files are named.
-const FILES: usize = 6;
-
-/// Files that changed since, each with the reason.
-fn changed(files: &[(String, Outside)]) -> Vec<String> {
-    let named = files.iter().take(FILES);
-    let mut words: Vec<_> = named
-        .map(|(path, why)| format!("{} ({})", code(path), why.markdown()))
-        .collect();
-    let rest = files.len().saturating_sub(FILES);
-    if rest > 0 {
-        words.push(count(rest as u64, "further file"));
-    }
-    words
-}
-
-/// The commands for that; none where a pull request does it.
-pub(super) fn revert_commands(view: &View<'_>) -> Option<Vec<String>> {
-    let brought = on_main(view)?;
-    let done = asked(view).and_then(|it| it.revert.as_ref()?.done.as_ref());
-    if done.is_some_and(|it| it.pull.is_some()) {
-        return None;
-    }
-    let word = |text: &str| Outside::from(text).shell();
-    let main = word(names::main_branch(view));
-    let branch = word(&revert_branch(&names::tag_or_hotfix(view)));
-    let commit = &brought.commit;
-    let what = match (brought.method, brought.commits) {
-        (MergeMethod::Merge, _) => format!("-m 1 {commit}"),
-        (MergeMethod::Rebase, commits) if commits > 1 => format!("{commit}~{commits}..{commit}"),
-        (MergeMethod::Squash | MergeMethod::Rebase, _) => commit.to_string(),
-    };
-    Some(vec![
-        format!("git fetch origin && git switch --no-track -c {branch} origin/{main}"),
-        format!("git revert --no-edit {what}"),
-        format!("git push -u origin {branch}"),
-        format!("gh pr create --base {main} --head {branch} --fill"),
-    ])
-}
-
-/// The title of the pull request that takes the change out of the default branch.
-pub fn revert_title(view: &View<'_>) -> String {
-    sealed(&format!("Revert hotfix {}", names::tag_or_hotfix(view)))
-}
-
-/// The message of its commit; without trailers.
-pub fn revert_message(commit: &Sha, view: &View<'_>) -> String {
-    sealed(&format!(
-        "{}\n\nThis reverts commit {commit}: the release was taken back.\n\nRefs #{}",
-        revert_title(view),
-        view.facts.number
-    ))
-}
-
-/// Its body. It is nobody's but a person's to merge.
-pub fn revert_body(pull: u64, view: &View<'_>) -> String {
+/// The body of the pull request that takes the change out of the default branch. It is nobody's but a person's to merge.
+pub fn revert_body(tag: &str, pull: u64, view: &View<'_>) -> String {
     let mut text = format!(
         "{} was taken back ({}). This takes what {} brought out of {} again, version and changelog included.\n",
-        tag(view),
+        escape(tag),
         names::issue(view),
         names::pull(view, pull),
         code(names::main_branch(view))

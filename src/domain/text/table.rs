@@ -3,6 +3,7 @@
 use super::markdown::{code, count, escape, link, person};
 use super::missing_tests::check_from;
 use super::names;
+use super::revert::failed_on_main;
 use crate::domain::facts::Failed;
 use crate::domain::objects::{Ahead, RequiredCheck};
 use crate::domain::policy::not_carried_out;
@@ -88,6 +89,9 @@ fn after(failed: &Failed, view: &View<'_>) -> String {
     if let Some(branch) = &failed.branch {
         let page = names::page(view, &format!("tree/{branch}"));
         out.push_str(&format!("; its fix: {}", link(&code(branch), &page)));
+    }
+    if let Some(words) = failed_on_main(failed, view) {
+        out.push_str(&format!("; {words}"));
     }
     out
 }

@@ -70,6 +70,7 @@ pub async fn act(context: &Context, undo: &Undo<String>) -> Result<Outcome, Erro
             message,
             title,
             body,
+            tag: _,
         } => {
             let asked = revert::Asked {
                 pull: *pull,

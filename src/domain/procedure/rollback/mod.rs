@@ -18,6 +18,6 @@ pub use self::found::{out, packages, parts_read, token};
 pub use self::list::{Proofs, RollbackStep, survey};
 pub use self::mark::before;
 pub use self::quiet::running;
-pub use self::revert::{Brought, branch as revert_branch, brought};
+pub use self::revert::{Back, branch as revert_branch, brought, of_failed, taken_back};
 pub use self::untag::{TagStays, stays};
 pub use self::withdraw::{by_hand, left};
