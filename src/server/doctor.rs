@@ -6,12 +6,11 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, Millis};
-use crate::domain::checkup::{Checkup, active_after, next_look};
 use crate::engine::examine::by_the_app;
 use crate::github::GitHub;
 use crate::registry::Registries;
 use crate::store::{RepoRow, Store, StoreError};
-use crate::web::{BoxFuture, Examined, Examiner, NotExamined};
+use crate::web::{BoxFuture, Checkup, Examined, Examiner, NotExamined, active_after, next_look};
 
 /// Between two of the week's looks, milliseconds: some 30 calls each.
 const APART: Millis = 5 * 60_000;

@@ -37,6 +37,7 @@ mod unsigned;
 mod webhook;
 
 /// What the doctor finds.
+pub use crate::domain::checkup::{Checkup, active_after, next_look};
 pub use crate::domain::quiet_day::Examined;
 pub use browser::{prefix, random};
 pub use commit::{Inbox, NewDelivery, Put};

@@ -9,6 +9,7 @@ mod others;
 mod picked;
 mod preflight;
 mod preview;
+mod scratch;
 mod shapes;
 mod wants;
 mod words;
