@@ -182,17 +182,15 @@ async fn a_page_that_gets_no_stream_asks_now_and_then() {
     task.abort();
 }
 
-/// A hotfix on which so much was said that its page tells of a hundred events.
-fn talked_about() -> Frozen {
+/// A hotfix of which so much is to be told that its page has a hundred events.
+fn eventful() -> Frozen {
     let mut it = Frozen::named("v1/largest");
-    let said = it.facts["said"].as_array_mut().unwrap();
-    let retry = said[1].clone();
-    for n in 1..=79 {
-        let mut again = retry.clone();
-        again["comment"] = (2_000 + n).into();
-        again["at"] = (retry["at"].as_i64().unwrap() + 1_000 * n).into();
-        said.push(again);
-    }
+    let began = it.facts["trigger"]["at"].as_i64().unwrap();
+    let told = |n: i64| {
+        let text = format!("@developer took `P0` off, and put it on again, for the {n}th time.");
+        json!({"at": began + 30_000 * n, "text": text})
+    };
+    it.facts["notices"] = (1..=79).map(told).collect();
     it
 }
 
@@ -201,7 +199,7 @@ fn talked_about() -> Frozen {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_a_long_hotfix_is_light() {
     let house = House::new(Viewer::Desk).await;
-    house.case(REPO, 1, &talked_about()).await;
+    house.case(REPO, 1, &eventful()).await;
     let here = "/h/harbour/lantern/1";
     let page = house.page(here).await;
     let events = page.split("<ol class=\"events\"").nth(1).unwrap();
