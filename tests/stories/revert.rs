@@ -134,26 +134,35 @@ async fn only_what_was_taken_back_goes_out_and_by_a_maintainers_word() {
     s.silence().await;
 }
 
-/// Of the calls that write, every second one is cut off, before it is carried out or
-/// after it.
+/// How many calls that write go by first, and whether those that are cut off are
+/// carried out.
+const CUTS: [(u32, FaultWhen); 3] = [
+    (0, FaultWhen::After),
+    (1, FaultWhen::After),
+    (1, FaultWhen::Before),
+];
+
+/// Somebody asks, and every second of the calls that write is cut off.
+async fn cut_off(s: &Story, issue: u64, skip: u32, when: FaultWhen) {
+    let cut = |skip| Planned {
+        meets: Meets::Writes,
+        skip,
+        times: 1,
+        mishap: Mishap::Cut(when),
+    };
+    s.sim().world().mishaps.planned = [skip, 1, 1, 1, 1, 1].map(cut).to_vec();
+    s.says("maintainer", issue, "/hotfix revert").await;
+    s.pass(20).await;
+    s.sim().world().mishaps.planned.clear();
+    s.pass(20).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_cut_off_between_its_writes_is_made_once() {
-    use FaultWhen::{After, Before};
-    for (skip, when) in [(0, After), (1, After), (1, Before)] {
+    for (skip, when) in CUTS {
         let (s, issue) = taken_back(|_, _| ()).await;
         let main = s.commit_of(MAIN).expect("main");
-        let cut = |skip| Planned {
-            meets: Meets::Writes,
-            skip,
-            times: 1,
-            mishap: Mishap::Cut(when),
-        };
-        let all = [skip, 1, 1, 1, 1, 1].map(cut);
-        s.sim().world().mishaps.planned = all.to_vec();
-        s.says("maintainer", issue, "/hotfix revert").await;
-        s.pass(20).await;
-        s.sim().world().mishaps.planned.clear();
-        s.pass(20).await;
+        cut_off(&s, issue, skip, when).await;
         let pulls = s.look(|view| {
             let pulls = view.repo.issues.values().filter_map(|it| it.pull.as_ref());
             pulls.filter(|pull| pull.is_of(BRANCH)).count()
@@ -243,24 +252,12 @@ async fn what_a_forward_port_brought_goes_out_also_where_the_next_hotfix_began_b
     s.silence().await;
 }
 
-/// Of the writes every second one is cut off, before it is carried out or after it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_next_hotfix_takes_out_is_made_once_wherever_it_is_cut_off() {
-    use FaultWhen::{After, Before};
-    for (skip, when) in [(0, After), (1, After), (1, Before)] {
+    for (skip, when) in CUTS {
         let (s, issue) = next_begun(|_, _| ()).await;
         let main = s.commit_of(MAIN).expect("main");
-        let cut = |skip| Planned {
-            meets: Meets::Writes,
-            skip,
-            times: 1,
-            mishap: Mishap::Cut(when),
-        };
-        s.sim().world().mishaps.planned = [skip, 1, 1, 1, 1, 1].map(cut).to_vec();
-        s.says("maintainer", issue, "/hotfix revert").await;
-        s.pass(20).await;
-        s.sim().world().mishaps.planned.clear();
-        s.pass(20).await;
+        cut_off(&s, issue, skip, when).await;
         assert_eq!(made(&s), 1, "{skip} {when:?}: {}", newest(&s, issue));
         let head = s.commit_of(&format!("refs/heads/{BRANCH}"));
         let made = s.look(|view| view.repo.git.commit(head.as_deref()?));
