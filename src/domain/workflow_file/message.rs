@@ -24,13 +24,14 @@ pub(super) fn asked(job: &Value, all: &[Ship]) -> Option<Asks> {
     let all: Vec<&str> = own.into_iter().chain(conditions).collect();
     let found = all.iter().find_map(|condition| wanted(condition));
     let by_script = || {
-        let mut reading = steps.iter().filter(|step| reads(text(step, "run")));
+        let decides = |id: &Value| {
+            let output = format!("steps.{}.", id.as_str().unwrap_or_default());
+            all.iter().any(|condition| condition.contains(&output))
+        };
+        let mut reading = steps.iter().filter(|step| is_read(text(step, "run")));
         reading.any(|step| {
-            let decides = |id: &Value| {
-                let output = format!("steps.{}.", id.as_str().unwrap_or_default());
-                all.iter().any(|condition| condition.contains(&output))
-            };
-            ships_itself(step) || step.get("id").is_some_and(decides)
+            let own = ships_itself(step) && is_tested(text(step, "run"));
+            own || step.get("id").is_some_and(decides)
         })
     };
     found
@@ -69,15 +70,41 @@ fn wanted(condition: &str) -> Option<String> {
     })
 }
 
-/// Whether a script reads the last commit's message, and decides by it.
-fn reads(script: &str) -> bool {
-    let one = |line: &str| {
-        let log = line.contains("git") && (line.contains("log -1") || line.contains("log -n1"));
-        let show = line.contains("git") && line.contains("show -s");
-        (log || show) && ["%B", "%s", "%b"].iter().any(|it| line.contains(it))
-    };
-    let decides = ["grep", "=~", "==", "case ", ">>", "if "];
-    script.lines().any(one) && decides.iter().any(|it| script.contains(it))
+/// The commands of a script, each with what it is piped into.
+fn commands(script: &str) -> impl Iterator<Item = &str> {
+    let lines = script.lines().flat_map(|line| line.split(';'));
+    lines.flat_map(|line| line.split("&&"))
+}
+
+/// Whether a command reads the last commit's message.
+fn reads(line: &str) -> bool {
+    let last = ["log -1", "log -n1", "log -n 1", "show -s"];
+    let message = ["%B", "%s", "%b"];
+    let has = |all: &[&str]| all.iter().any(|it| line.contains(it));
+    line.contains("git") && has(&last) && has(&message)
+}
+
+fn is_read(script: &str) -> bool {
+    commands(script).any(reads)
+}
+
+/// Whether a script tests what it has read: in the same command, or by the variable that
+/// it goes into. What is written into a release's notes decides nothing.
+fn is_tested(script: &str) -> bool {
+    let signs = ["grep", "=~", "==", " = ", "case ", "[["];
+    let tests = |line: &str| signs.iter().any(|it| line.contains(it));
+    let mut read = commands(script).filter(|line| reads(line));
+    read.any(|line| {
+        let bare = line.trim().trim_start_matches("export ");
+        let variable = bare.split_once('=').map(|(name, _)| name);
+        let is_name = |it: &&str| it.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let later = |name: &str| {
+            let uses = [format!("${name}"), format!("${{{name}")];
+            let named = |line: &&str| uses.iter().any(|it| line.contains(it.as_str()));
+            commands(script).filter(named).any(tests)
+        };
+        tests(line) || variable.filter(is_name).is_some_and(later)
+    })
 }
 
 #[cfg(test)]
@@ -127,15 +154,27 @@ mod tests {
             (format!("steps: [{{run: '{check}'}}]"), Some("")),
             (
                 format!(
-                    "steps: [{{id: c, run: 'echo a=$(git log -1 --format=%s) >> $O'}}, {{{publish}, {}}}]",
+                    "steps: [{{id: c, run: 'echo a=$(git log -1 --format=%s) >> $GITHUB_OUTPUT'}}, {{{publish}, {}}}]",
                     when("steps.c.outputs.a == 'x'")
                 ),
                 Some(""),
             ),
+            (
+                "steps: [{run: \"M=$(git log -1 --format=%s)\\nif [[ $M == release* ]]; then npm publish; fi\"}]".to_owned(),
+                Some(""),
+            ),
             // It is read for something else.
             (
+                "steps: [{run: \"M=$(git log -1 --format=%B)\\nif [[ $X == y ]]; then echo; fi; gh release create v1 -n \\\"$M\\\"\"}]".to_owned(),
+                None,
+            ),
+            (
+                "steps: [{run: 'git log -1 --format=%B > notes; if x; then gh release create v1 -F notes; fi'}]".to_owned(),
+                None,
+            ),
+            (
                 format!(
-                    "steps: [{{id: c, run: 'echo a=$(git log -1 --format=%s) >> $O'}}, {{{publish}}}]"
+                    "steps: [{{id: c, run: 'echo a=$(git log -1 --format=%s) >> $GITHUB_OUTPUT'}}, {{{publish}}}]"
                 ),
                 None,
             ),
