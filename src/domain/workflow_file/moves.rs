@@ -25,6 +25,12 @@ fn of_job(job: &Value) -> Vec<String> {
         if named(step) == "actions/checkout" {
             (checked_out, was_reset) = (input(step, "ref").and_then(|it| plain(&it)), false);
         }
+        let is_set = |key: &str| input(step, key).is_some_and(|it| it != "false");
+        if named(step) == "ad-m/github-push-action"
+            && (is_set("force") || is_set("force_with_lease"))
+        {
+            found.extend(input(step, "branch").and_then(|it| plain(&it)));
+        }
         // `git push origin +x` forces that one.
         let script = text(step, "run").replace(" +", " --force ");
         for words in shell::commands(&script) {
@@ -100,7 +106,16 @@ mod tests {
                 "{run: git branch -f stable $TAG && git push origin stable}".to_owned(),
                 "stable",
             ),
+            (
+                "{uses: ad-m/github-push-action@v1, with: {branch: stable, force: true}}"
+                    .to_owned(),
+                "stable",
+            ),
             // What only goes on is a line like any other.
+            (
+                "{uses: ad-m/github-push-action@v1, with: {branch: stable}}".to_owned(),
+                "",
+            ),
             (
                 format!("{{{out}}}, {{run: git commit -m x && git push}}"),
                 "",
