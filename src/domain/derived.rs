@@ -436,7 +436,8 @@ fn places(view: &View<'_>) -> Vec<Derived> {
     }
     let learnt = base.package.learnt.iter();
     let learnt = learnt.filter(|place| place.because != Because::Configured);
-    let files: BTreeSet<String> = learnt.map(|place| place.path.clone()).collect();
+    let learnt = learnt.map(|place| place.path.clone());
+    let files: BTreeSet<String> = learnt.chain(habit.along.iter().cloned()).collect();
     if !files.is_empty() {
         // The oldest is what the next one was held against.
         let newer = habit

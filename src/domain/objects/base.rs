@@ -127,6 +127,10 @@ pub struct Habit {
     pub releases: Vec<String>,
     /// Lines that hold the base's version and are left alone.
     pub listed: Vec<Listed>,
+    /// The manifests of crates outside the workspace that go along, for both releases
+    /// raised their own version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<String>,
     /// Files that the last release had a tool make anew.
     pub generated: Vec<String>,
     /// Built files whose sources stand in the repository, and which it changed

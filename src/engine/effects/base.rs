@@ -128,9 +128,9 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
                 files,
             };
             match learn::read(context, from).await? {
-                Ok((places, habit, along)) => {
+                Ok((places, habit)) => {
+                    base.package.take_along(&habit.along);
                     (base.package.learnt, base.habit) = (places, habit);
-                    base.package.take_along(&along);
                 }
                 Err(words) => {
                     base.trouble = Some(words.into());

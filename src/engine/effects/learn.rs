@@ -186,14 +186,13 @@ async fn files_of(
     Ok(found)
 }
 
-/// The places, what else the last releases show, and the manifests of crates that go
-/// along; or in words which configured one is none: 1 call for each further
+/// The places and what else the last releases show, or in words which configured one is none: 1 call for each further
 /// file that is wanted at the base, and for each folder with built files (4 at
 /// most).
 pub async fn read(
     context: &Context,
     mut from: From<'_>,
-) -> Result<Result<(Vec<Place>, Habit, Vec<String>), String>, Error> {
+) -> Result<Result<(Vec<Place>, Habit), String>, Error> {
     let From { base, asked, .. } = from;
     let mut places = Vec::new();
     let mut wrong = Vec::new();
@@ -215,7 +214,7 @@ pub async fn read(
         return Ok(Err(wrong.join("; ")));
     }
     if !asked.learn {
-        return Ok(Ok((places, Habit::default(), Vec::new())));
+        return Ok(Ok((places, Habit::default())));
     }
     let Steps(mut told) = std::mem::take(&mut from.steps);
     confirm(context, &mut told, &asked.ignore).await?;
@@ -227,7 +226,7 @@ pub async fn read(
     habit.releases = told.iter().map(|step| step.tag.clone()).collect();
     let mut steps = told.iter().map(OneStep::step);
     let Some(last) = steps.next() else {
-        return Ok(Ok((places, habit, Vec::new())));
+        return Ok(Ok((places, habit)));
     };
     let lessons = Lessons {
         last,
@@ -252,7 +251,8 @@ pub async fn read(
         habit.builds.extend(command.map(|command| (of, command)));
     }
     habit.logs = learnt.logs;
-    Ok(Ok((places, habit, learnt.along)))
+    habit.along = learnt.along;
+    Ok(Ok((places, habit)))
 }
 
 /// Of so many folders with built files it is read how they are built.
