@@ -38,6 +38,8 @@ pub enum Checked {
     Now,
     /// The object itself is read in this attempt, and names its repository.
     ByObject,
+    /// The call names the repository by its id, never by a name.
+    ById,
 }
 
 impl Checked {
@@ -50,6 +52,7 @@ impl Checked {
             Checked::ByObject => {
                 "the object is read in this attempt, and its repository's id compared"
             }
+            Checked::ById => "the call names the repository by its id",
         }
     }
 }
@@ -93,11 +96,8 @@ pub fn checked(slot: &Slot) -> Checked {
         Slot::Tag | Slot::Point(_) | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => {
             Checked::Now
         }
-        Slot::Merge(_)
-        | Slot::ClosePull
-        | Slot::DeleteBranch(_)
-        | Slot::Untag
-        | Slot::Repoint(_) => Checked::ByObject,
+        Slot::Merge(_) | Slot::ClosePull => Checked::ByObject,
+        Slot::DeleteBranch(_) | Slot::Untag | Slot::Repoint(_) => Checked::ById,
     }
 }
 
@@ -127,7 +127,7 @@ pub async fn prove(
 ) -> Result<Option<RepoInfo>, Error> {
     let now = engine.clock().now();
     let since = match wanted {
-        Checked::ByToken | Checked::ByObject => return Ok(None),
+        Checked::ByToken | Checked::ByObject | Checked::ById => return Ok(None),
         Checked::Lately => now - LASTS,
         Checked::Now => now,
     };
@@ -332,7 +332,10 @@ mod tests {
                     | Slot::Yank(_)
                     | Slot::Untag
             );
-            let at_once = matches!(checked(&slot), Checked::Now | Checked::ByObject);
+            let at_once = matches!(
+                checked(&slot),
+                Checked::Now | Checked::ByObject | Checked::ById
+            );
             assert_eq!(final_, at_once, "{slot}");
         }
     }

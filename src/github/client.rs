@@ -15,7 +15,7 @@ use super::auth::AppKey;
 use super::budget::Budget;
 use super::call::{Call, MayWrite, Reply, path};
 use super::error::{Error, Seen};
-use super::foreseen::Foreseen;
+use super::foreseen::{Foreseen, Told};
 use super::json::{decode, parse_time};
 use super::memory::{Key, Memory};
 use super::tokens::{Minted, Permissions, Scope, Token, Tokens};
@@ -97,6 +97,7 @@ struct Inner {
     tokens: Tokens,
     memory: Memory,
     foreseen: Foreseen,
+    told: Told,
 }
 
 /// Who asks.
@@ -156,6 +157,7 @@ impl GitHub {
             tokens: Tokens::default(),
             memory: Memory::default(),
             foreseen: Foreseen::default(),
+            told: Told::default(),
         })))
     }
 
@@ -557,6 +559,19 @@ impl Repo {
     pub(super) fn memory(&self) -> Option<(&Memory, i64)> {
         let repo = self.installation.scope.repo?;
         Some((&self.installation.github.0.memory, repo))
+    }
+
+    /// What was told of the repository with something else, for whoever does not ask
+    /// ahead.
+    pub(super) fn told(&self) -> Option<(&Told, i64)> {
+        let repo = self.installation.scope.repo?;
+        let asks = !self.installation.ahead;
+        asks.then_some((&self.installation.github.0.told, repo))
+    }
+
+    /// The age of the process, milliseconds.
+    pub(super) fn age(&self) -> Millis {
+        self.installation.github.0.clock.age()
     }
 }
 

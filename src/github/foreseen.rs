@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderMap, StatusCode};
 use hyper::body::Bytes;
+use serde_json::Value;
 
 use super::call::Reply;
 use super::error::Seen;
@@ -69,4 +70,38 @@ impl Foreseen {
 
 fn is_fresh(kept: &Kept, age: Millis) -> bool {
     age - kept.asked < LASTS
+}
+
+/// What comes in one with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    Repository,
+    /// The default branch's.
+    Head,
+    /// Its tag.
+    Latest,
+    /// Those that are open.
+    Pulls,
+    Tags,
+    Heads,
+}
+
+/// Answers that came in one with others, given by the same rules: of each
+/// repository by its id, when it was asked for by the age of the process, and what.
+#[derive(Default)]
+pub(super) struct Told(Mutex<HashMap<(i64, What), (Millis, Value)>>);
+
+impl Told {
+    pub(super) fn tell(&self, key: (i64, What), value: Value, asked: Millis) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (at, _)| asked - *at < LASTS);
+        all.insert(key, (asked, value));
+    }
+
+    /// The answer, if it is fresh at this age of the process.
+    pub(super) fn told(&self, key: &(i64, What), age: Millis) -> Option<Value> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, value) = all.remove(key)?;
+        (age - at < LASTS).then_some(value)
+    }
 }

@@ -36,6 +36,10 @@ pub(super) enum Key {
     /// What an annotated tag's object names, or the tree that a commit does, by
     /// its hash.
     Named(i64, String),
+    /// The paths that a commit of ours changes, by its hash.
+    Paths(i64, String),
+    /// GraphQL's id of the repository.
+    Node(i64),
 }
 
 /// An entry of a folder.
@@ -64,6 +68,8 @@ enum Kept {
     Folder(Arc<[Listed]>),
     /// Kind and hash.
     Named(String, String),
+    Paths(Arc<[String]>),
+    Node(String),
 }
 
 impl Kept {
@@ -74,7 +80,8 @@ impl Kept {
                 Kept::File(_, bytes) => bytes.len(),
                 Kept::Blob(bytes) => bytes.len(),
                 Kept::Folder(entries) => entries.iter().map(|it| it.name.len() + 120).sum(),
-                Kept::Named(..) => 0,
+                Kept::Paths(paths) => paths.iter().map(|path| path.len() + 24).sum(),
+                Kept::Named(..) | Kept::Node(_) => 0,
             }
     }
 }
@@ -124,7 +131,8 @@ impl Memory {
     /// nearest folder above that is known does not have it.
     pub(super) fn is_absent(&self, repo: i64, at: &str, path: &str) -> bool {
         let mut path = path;
-        loop {
+        // The root is always there.
+        while !path.is_empty() {
             let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
             match self.folder(repo, (at, above)) {
                 Some(entries) => return !entries.iter().any(|it| it.name == name),
@@ -132,6 +140,7 @@ impl Memory {
                 None => path = above,
             }
         }
+        false
     }
 
     /// What an annotated tag's object or a commit names: kind and hash.
@@ -140,6 +149,32 @@ impl Memory {
             Kept::Named(kind, sha) => Some((kind, sha)),
             _ => None,
         }
+    }
+
+    /// The paths that a commit changes, where our own call made it.
+    pub(super) fn paths(&self, repo: i64, commit: &str) -> Option<Vec<String>> {
+        match self.get(&Key::Paths(repo, commit.to_owned()))? {
+            Kept::Paths(paths) => Some(paths.to_vec()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn keep_paths(&self, repo: i64, commit: &str, paths: &[String]) {
+        self.put(
+            Key::Paths(repo, commit.to_owned()),
+            Kept::Paths(paths.into()),
+        );
+    }
+
+    pub(super) fn node(&self, repo: i64) -> Option<String> {
+        match self.get(&Key::Node(repo))? {
+            Kept::Node(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn keep_node(&self, repo: i64, id: &str) {
+        self.put(Key::Node(repo), Kept::Node(id.to_owned()));
     }
 
     pub(super) fn keep_folder(&self, repo: i64, (at, path): (&str, &str), entries: Vec<Listed>) {

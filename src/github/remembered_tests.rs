@@ -218,3 +218,118 @@ async fn of_a_look_ahead_that_counts_which_hashes_prove() {
         assert_eq!(asked.count(), calls, "{tree}");
     }
 }
+
+#[tokio::test]
+async fn a_look_at_a_commit_brings_its_root_and_files() {
+    let (at, tree) = ("0a".repeat(20), "8917ce3833750c0f424a16966ef3391aafe880c1");
+    let commit = looked_ahead(&at, tree)["data"]["repository"]["defaultBranchRef"]["target"].take();
+    let answer = json!({"data": {"repository": {"object": commit}}});
+    let (server, clock) = serving(move |seen| match seen.target == "/graphql" {
+        true => reply(200, answer.clone()),
+        false => reply(404, json!({"message": "Not Found"})),
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).only(7);
+    let repo = repo.repo("acme", "sample");
+    let other = "0d".repeat(20);
+    repo.look_at(&other, &["a", "b"]).await;
+    assert_eq!(
+        repo.dir("", &other).await.unwrap(),
+        None,
+        "of another commit"
+    );
+    repo.look_at(&at, &["a", "b"]).await;
+    let root = repo.dir("", &at).await.unwrap().expect("a root");
+    let [entry] = root.as_slice() else {
+        panic!("{root:?}");
+    };
+    assert_eq!((entry.name.as_str(), entry.path.as_str()), ("a", "a"));
+    assert!(repo.file("a", &at).await.unwrap().is_some());
+    assert_eq!(repo.file("b", &at).await.unwrap(), None, "nothing there");
+    let seen = server.seen.lock().unwrap();
+    let asked = seen
+        .iter()
+        .filter(|s| !is_mint(s) && s.target != "/graphql");
+    assert_eq!(asked.count(), 1, "the other commit's root");
+}
+
+/// What a look ahead tells of a repository, beside its files.
+fn told_of(id: i64) -> serde_json::Value {
+    let mut answer = looked_ahead(&"0a".repeat(20), "8917ce3833750c0f424a16966ef3391aafe880c1");
+    let told = json!({
+        "id": "R_7", "databaseId": id, "name": "sample", "nameWithOwner": "acme/sample",
+        "url": "https://example.test/acme/sample", "isPrivate": false, "isArchived": false,
+        "isDisabled": false, "isFork": false, "hasIssuesEnabled": true,
+        "hasDiscussionsEnabled": false, "mergeCommitAllowed": false, "squashMergeAllowed": true,
+        "rebaseMergeAllowed": true, "deleteBranchOnMerge": false,
+        "owner": {"__typename": "Organization", "login": "acme", "databaseId": 5},
+        "heads": {"totalCount": 101, "nodes": []},
+        "pullRequests": {"nodes": [{"number": 3, "title": "A", "headRefName": "b"}]},
+    });
+    let repository = answer["data"]["repository"].as_object_mut().unwrap();
+    repository.extend(told.as_object().unwrap().clone());
+    repository["defaultBranchRef"]["name"] = "main".into();
+    repository["refs"]["totalCount"] = 2.into();
+    for (n, tag) in repository["refs"]["nodes"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .enumerate()
+    {
+        tag["name"] = format!("v{n}").into();
+        tag["target"]["__typename"] = if n == 0 { "Tag" } else { "Commit" }.into();
+    }
+    answer
+}
+
+#[tokio::test]
+async fn a_look_ahead_tells_of_its_own_repository_once_and_of_lists_all() {
+    for (id, told) in [(7, true), (8, false)] {
+        let answer = told_of(id);
+        let (server, clock) = serving(move |seen| match seen.target.as_str() {
+            "/graphql" => reply(200, answer.clone()),
+            at if at.ends_with("/repos/acme/sample") => reply(200, a_repository()),
+            _ => reply(200, json!([])),
+        })
+        .await;
+        let repo = server.client(&clock).installation(3).only(7);
+        let repo = repo.repo("acme", "sample");
+        let asked = || {
+            let seen = server.seen.lock().unwrap();
+            let rest = seen
+                .iter()
+                .filter(|s| !is_mint(s) && s.target != "/graphql");
+            rest.count()
+        };
+        let all = repo.look_ahead(&["a", "b/c"], "b").await;
+        assert_eq!((all.repository, all.state, all.tags), (told, told, told));
+        assert!(!all.heads, "there are more");
+        if !told {
+            continue;
+        }
+        let there = repo.get().await.unwrap();
+        assert_eq!((there.id, there.full_name.as_str()), (7, "acme/sample"));
+        assert_eq!((there.owner.id, there.allow_merge_commit), (5, Some(false)));
+        assert_eq!(
+            repo.branch_head("main").await.unwrap(),
+            Some("0a".repeat(20))
+        );
+        assert_eq!(repo.latest_tag().await.unwrap(), None, "there is none");
+        assert_eq!(repo.open_heads().await.unwrap()[0].head, "b");
+        let tags = repo.matching_refs("tags").await.unwrap();
+        let tags = tags
+            .iter()
+            .map(|it| (it.name.as_str(), it.object.kind.as_str()));
+        let tags: Vec<_> = tags.collect();
+        assert_eq!(tags, [("refs/tags/v0", "tag"), ("refs/tags/v1", "commit")]);
+        assert_eq!(repo.node_id().await.unwrap().as_deref(), Some("R_7"));
+        assert_eq!(asked(), 0);
+        assert!(repo.matching_refs("heads").await.unwrap().is_empty());
+        repo.get().await.unwrap();
+        assert_eq!(asked(), 2, "once");
+        repo.look_ahead(&["a", "b/c"], "b").await;
+        clock.advance_to(clock.now() + 10_000);
+        repo.get().await.unwrap();
+        assert_eq!(asked(), 3, "and soon");
+    }
+}

@@ -5,6 +5,13 @@ use crate::domain::ids::{Actor, Millis};
 use crate::domain::objects::Labelled;
 use crate::domain::policy::Policy;
 
+/// Whether it is the label that our own call put on the issue, as its answer said.
+pub(super) fn is_echo(f: &Facts, label: &str, by: &Actor) -> bool {
+    let own = f.policy.get().map(|read| &read.policy.announce.label);
+    let own = own.is_some_and(|own| own.eq_ignore_ascii_case(label));
+    own && f.labelled.is_some() && by.login == f.bot
+}
+
 /// A label was put on the issue or taken off, or on a merged pull request that
 /// fixes it. What it means is judged once the issue was read after that.
 pub(super) fn heard(

@@ -32,7 +32,9 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             if f.issue.get().is_none() {
                 f.issue.learn(issue.clone(), now);
             }
-            labels::heard(f, label, by, (*changed, true), None);
+            if !labels::is_echo(f, label, by) {
+                labels::heard(f, label, by, (*changed, true), None);
+            }
         }
         Event::Unlabeled { label, by, changed } => {
             labels::heard(f, label, by, (*changed, false), None);

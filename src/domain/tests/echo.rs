@@ -87,3 +87,27 @@ fn the_end_of_the_issue_by_our_own_call() {
     assert!(!touches(&f, &ours, Object::Issue));
     assert!(touches(&f, &closed("mia"), Object::Issue));
 }
+
+#[test]
+fn the_label_that_our_own_call_put_on_the_issue() {
+    let mut f = ready();
+    let label = f.policy().announce.label.clone();
+    let put = |label: &str, login: &str| Event::Labeled {
+        label: label.into(),
+        by: Actor {
+            login: login.into(),
+            ..Actor::default()
+        },
+        issue: f.issue.get().unwrap().clone(),
+        changed: 0,
+    };
+    let (ours, theirs, other) = (put(&label, &f.bot), put(&label, "mia"), put("P0", &f.bot));
+    assert!(
+        touches(&f, &ours, Object::Issue),
+        "no call of ours is known"
+    );
+    f.labelled = Some(f.now);
+    assert!(!touches(&f, &ours, Object::Issue));
+    assert!(touches(&f, &theirs, Object::Issue));
+    assert!(touches(&f, &other, Object::Issue));
+}

@@ -37,7 +37,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         tags(context, asked),
         Releases::read(context),
         repo.matching_refs("heads"),
-        repo.open_pulls(1),
+        repo.open_heads(),
     )?;
     // Its name, and that of its default branch, may have changed since they were
     // heard of.

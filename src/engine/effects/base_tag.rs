@@ -20,7 +20,7 @@ use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind, Published};
 use crate::edits::changelog;
 use crate::github::Error;
-use crate::github::ops::{GitObject, GitRef, Pull, Release};
+use crate::github::ops::{GitObject, GitRef, OpenPull, Release};
 
 /// What the configuration and a person say of the base.
 pub struct Asked<'a> {
@@ -57,12 +57,8 @@ impl Releases {
     /// The newest 100 releases with their drafts, and Latest: 2 calls, side by
     /// side.
     pub async fn read(context: &Context) -> Result<Releases, Error> {
-        let (all, latest) =
-            tokio::try_join!(context.repo.releases(1), context.repo.latest_release())?;
-        Ok(Releases {
-            all,
-            latest: latest.map(|release| release.tag_name),
-        })
+        let (all, latest) = tokio::try_join!(context.repo.releases(1), context.repo.latest_tag())?;
+        Ok(Releases { all, latest })
     }
 
     /// The newest that is published and no prerelease.
@@ -224,7 +220,7 @@ pub struct Found {
     /// The releases.
     pub releases: Releases,
     /// The newest open pull requests.
-    pub pulls: Vec<Pull>,
+    pub pulls: Vec<OpenPull>,
     /// The manifest at the root of the default branch.
     pub manifest: Option<Root>,
     /// The versions on the registry.
@@ -266,7 +262,7 @@ pub async fn taken(
     taken.branches(heads, asked.branch_pattern);
 
     for pull in pulls {
-        taken.pull(convert::count(pull.number), &pull.title, &pull.head.name);
+        taken.pull(convert::count(pull.number), &pull.title, &pull.head);
     }
 
     let main = &base.main.head;

@@ -268,7 +268,7 @@ async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>
                 commit.unread = true;
                 Vec::new()
             }
-            _ => commits::paths(&files_of(context, told).await?.files),
+            _ => paths_of(context, told).await?,
         };
         list.push(commit);
     }
@@ -284,9 +284,13 @@ async fn co_authors(context: &Context, commit: &RepoCommit) -> Result<Vec<Commit
     }
 }
 
-async fn files_of(context: &Context, commit: &RepoCommit) -> Result<RepoCommit, Error> {
+/// The paths that a commit changes: 1 call, unless it is ours.
+async fn paths_of(context: &Context, commit: &RepoCommit) -> Result<Vec<String>, Error> {
+    if let Some(known) = context.repo.known_paths(&commit.sha) {
+        return Ok(known);
+    }
     let whole = context.repo.commit(&commit.sha).await?;
-    whole.ok_or(Error::NotFound)
+    Ok(commits::paths(&whole.ok_or(Error::NotFound)?.files))
 }
 
 /// Which version stands where, and whether the changelog has the section: 1

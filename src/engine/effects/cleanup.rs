@@ -7,10 +7,9 @@ use crate::domain::objects::{PullKind, Stray};
 use crate::github::Error;
 use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
 
-/// Deletes the branch if it still stands at `expected`: 2 calls (the repository
-/// for its GraphQL id, the guarded deletion). Where that is refused 1 more to
-/// see why, and 1 to delete it by REST if it stands as expected: the server may
-/// not know the guarded way.
+/// Deletes the branch if it still stands at `expected`: 1 call, which names the
+/// repository by its id. Where that is refused 1 more to see why, and 2 to delete it
+/// by REST if it stands as expected: the server may not know the guarded way.
 pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<Outcome, Error> {
     let name = format!("refs/heads/{branch}");
     if delete_guarded(context, &name, expected).await?.is_none() {
@@ -21,34 +20,42 @@ pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<O
         Found::Other(message) => Ok(refused(message)),
         Found::In(obstacle) => Ok(Outcome::Refused { obstacle }),
         Found::Not => {
-            context.repo.delete_ref(&name).await?;
+            delete_by_name(context, &name).await?;
             Ok(Outcome::BranchDeleted)
         }
     }
 }
 
-/// Deletes a ref if it still is this object: 2 calls (the repository for its GraphQL
-/// id, the guarded deletion). Why it was refused, in words, where it was; empty
+/// Deletes a ref if it still is this object: 1 call, 1 more where the repository's
+/// GraphQL id is not known. Why it was refused, in words, where it was; empty
 /// where the server does not know that way.
 pub(super) async fn delete_guarded(
     context: &Context,
     name: &str,
     expected: &Sha,
 ) -> Result<Option<String>, Error> {
-    let there = context.repo.get().await?;
-    context.is_ours(there.id)?;
+    let repository = context.node_id().await?;
     let gone = RefUpdate {
         name,
         before_oid: expected.as_str(),
         after_oid: NO_OBJECT,
         force: true,
     };
-    match context.repo.update_refs(&there.node_id, &[gone]).await {
+    match context.repo.update_refs(&repository, &[gone]).await {
         Ok(UpdateRefs::Updated) => Ok(None),
         Ok(UpdateRefs::Refused(words)) => Ok(Some(words)),
         Err(Error::NotFound) => Ok(Some(String::new())),
         Err(error) => Err(error),
     }
+}
+
+/// Deletes a ref by its name, wherever it points, once the repository's is proven: 2
+/// calls.
+pub(super) async fn delete_by_name(context: &Context, name: &str) -> Result<(), Error> {
+    let there = context.repo.get().await?;
+    context.is_ours(there.id)?;
+    context.repo.delete_ref(name).await?;
+    Ok(())
 }
 
 /// Whether the branch is gone: 1 call.

@@ -104,7 +104,9 @@ pub async fn build(
     if edited.is_empty() {
         return Ok(Ok(None));
     }
-    let mut changed: Vec<String> = edited.iter().map(|(path, _)| path.clone()).collect();
+    let is_new = |path: &str, text: &str| files.get(path).is_none_or(|file| file.text != text);
+    let changed = edited.iter().filter(|(path, text)| is_new(path, text));
+    let mut changed: Vec<String> = changed.map(|(path, _)| path.clone()).collect();
     changed.sort_unstable();
     let changes: Vec<TreeChange> = edited
         .iter()
@@ -128,6 +130,7 @@ pub async fn build(
     };
     let commit = Sha::new(repo.create_commit(&commit).await?.sha);
     context.made.note(&commit).await?;
+    repo.keep_paths(commit.as_str(), &changed);
     let files = files.into_iter();
     let mut texts: BTreeMap<String, String> = files
         .map(|(path, file)| (path.to_owned(), file.text))

@@ -216,6 +216,16 @@ impl Context {
         Ok(says_so && self.made.has(&Sha::new(commit.sha.clone())).await?)
     }
 
+    /// GraphQL's id of the case's own repository: what is changed by it is changed
+    /// there, whatever its name is by now. 1 call, once.
+    ///
+    /// # Errors
+    /// What GitHub answers; `OtherRepository` where the name is another's.
+    pub async fn node_id(&self) -> Result<String, Error> {
+        let known = self.repo.node_id().await?;
+        known.ok_or(Error::OtherRepository)
+    }
+
     /// Whether an answer is of the case's repository.
     ///
     /// # Errors

@@ -80,9 +80,7 @@ pub async fn push(
             Err(error) => Err(error),
         };
     };
-    let there = repo.get().await?;
-    context.is_ours(there.id)?;
-    let repository = there.node_id;
+    let repository = context.node_id().await?;
     let moved = RefUpdate {
         name: &format!("refs/heads/{name}"),
         before_oid: old.commit.as_str(),

@@ -92,7 +92,7 @@ pub async fn point(
     Ok(found(look, || refused(words)))
 }
 
-/// Moves a tag from one object to another: 2 calls. Why it was refused, in words,
+/// Moves a tag from one object to another: 1 call. Why it was refused, in words,
 /// where it was.
 async fn shift(
     context: &Context,
@@ -100,8 +100,7 @@ async fn shift(
     from: &Sha,
     to: &Sha,
 ) -> Result<Option<String>, Error> {
-    let there = context.repo.get().await?;
-    context.is_ours(there.id)?;
+    let repository = context.node_id().await?;
     let name = format!("refs/tags/{tag}");
     let moved = RefUpdate {
         name: &name,
@@ -110,7 +109,7 @@ async fn shift(
         force: true,
     };
     Ok(
-        match context.repo.update_refs(&there.node_id, &[moved]).await? {
+        match context.repo.update_refs(&repository, &[moved]).await? {
             UpdateRefs::Updated => None,
             UpdateRefs::Refused(words) => Some(words),
         },

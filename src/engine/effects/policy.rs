@@ -11,15 +11,13 @@ use std::sync::Arc;
 /// The configuration on the default branch: 2 calls, 1 more where it names
 /// workflow files, 1 more where it names a template of the notes, and 2 more where the default branch has another name now. Where
 /// a hotfix is to begin by the label of somebody, those of [`foresee::begin`]
-/// beside it.
+/// in place of the first.
 pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Error> {
-    let foreseen = async {
-        if let Some(login) = ahead {
-            Box::pin(foresee::begin(context, login)).await;
-        }
-    };
-    let (commit, ()) = tokio::join!(head(context), foreseen);
-    let Some(commit) = commit? else {
+    if let Some(login) = ahead {
+        // It tells the head, too.
+        Box::pin(foresee::begin(context, login)).await;
+    }
+    let Some(commit) = head(context).await? else {
         return Ok(refused("the repository's default branch has no commit"));
     };
     let read = judged(context, &commit, "on the default branch").await?;
@@ -117,8 +115,8 @@ async fn notes(
 async fn head(context: &Context) -> Result<Option<Sha>, Error> {
     let repo = &context.repo;
     let known = &context.default_branch;
-    if let Some(there) = repo.git_ref(&format!("heads/{known}")).await? {
-        return Ok(Some(Sha::new(there.object.sha)));
+    if let Some(there) = repo.branch_head(known).await? {
+        return Ok(Some(Sha::new(there)));
     }
     let there = repo.get().await?;
     context.is_ours(there.id)?;

@@ -5,19 +5,30 @@ use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
 use crate::domain::objects::{
-    Built, NotesWere, Observation, OnRegistry, Origin, Part, RegistryKind, RegistryVersion,
+    self, Built, NotesWere, Observation, OnRegistry, Origin, Part, RegistryKind, RegistryVersion,
 };
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
 use crate::registry::{Asked, Published};
 
-/// The release of a tag: 2 calls where it is published (is it Latest?), 1 for a
-/// prerelease (which never is), else 2 (drafts stand in the list only).
+/// The release of a tag: 1 call where it is Latest, 2 where it is a prerelease, 3
+/// where it is published and another one is Latest, else 3 (drafts stand in the list
+/// only).
 pub async fn read_release(context: &Context, tag: &str) -> Result<Outcome, Error> {
+    // Latest is told whole: most releases are, once they are out.
+    let latest = context.repo.latest_release().await?;
+    if let Some(found) = latest.filter(|it| it.tag_name == tag && !it.draft) {
+        let release = objects::Release {
+            latest: true,
+            ..convert::release(&found)
+        };
+        return Ok(Outcome::seen(Observation::Release(Some(release))));
+    }
     let release = match context.repo.release_by_tag(tag).await? {
         Some(found) => {
             let mut release = convert::release(&found);
             if !found.draft && !found.prerelease {
+                // It may have come between the two answers.
                 let latest = context.repo.latest_release().await?;
                 release.latest = latest.is_some_and(|latest| latest.id == found.id);
             }

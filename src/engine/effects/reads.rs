@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Observation, OldText, OnRegistry, PullKind, readme};
+use crate::domain::objects::{Observation, OldText, OnRegistry, PullKind, READMES, readme};
 use crate::domain::read::Read;
 use crate::edits::old_lines::lines_with;
 use crate::github::Error;
@@ -204,12 +204,14 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
     }
 }
 
-/// The README's lines with this version: 1 call for the files, 1 for the README.
+/// The README's lines with this version: 1 call; 2 where GraphQL does not answer.
 async fn old_text(context: &Context, commit: &Sha, version: &str) -> Result<OldText, Error> {
-    let tree = context.repo.tree(commit.as_str()).await?;
-    let tree = tree.ok_or(Error::NotFound)?;
-    let files = tree.entries.iter().filter(|entry| entry.kind == "blob");
-    let Some(path) = readme(files.map(|entry| entry.path.as_str())) else {
+    context.repo.look_at(commit.as_str(), &READMES).await;
+    let entries = context.repo.dir("", commit.as_str()).await?;
+    let entries = entries.ok_or(Error::NotFound)?;
+    let files = entries.iter();
+    let files = files.filter(|entry| matches!(entry.kind.as_str(), "file" | "symlink"));
+    let Some(path) = readme(files.map(|entry| entry.name.as_str())) else {
         return Ok(OldText::default());
     };
     let text = files::text(context, path, commit).await?;

@@ -209,7 +209,7 @@ async fn untag(context: &Context, tag: &str, object: &Sha) -> Result<Outcome, Er
         Found::In(obstacle) => Ok(Outcome::Refused { obstacle }),
         Found::Not if !why.is_empty() => Ok(said_no(why)),
         Found::Not => {
-            context.repo.delete_ref(&name).await?;
+            cleanup::delete_by_name(context, &name).await?;
             Ok(Outcome::Done)
         }
     }

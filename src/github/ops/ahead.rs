@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::files::{BLOB, proven};
+use super::foretold::{ASKED, Foretold, keep as foretell};
 use crate::github::memory::{Listed, Memory, is_hash, is_tree};
 use crate::github::{Repo, json as tolerant};
 
@@ -24,19 +25,22 @@ impl Repo {
     /// shortcut and never a verdict: of files and folders only that is kept which
     /// has the hash that git knows it by, down from the commit's tree, and what it
     /// does not bring is asked for as before.
-    pub async fn look_ahead(&self, files: &[&str], folder: &str) {
+    ///
+    /// With it comes what [`Foretold`] names, which no hash proves: that is GitHub's
+    /// answer like any other, of the repository of this id, and all of it or nothing.
+    pub async fn look_ahead(&self, files: &[&str], folder: &str) -> Foretold {
         let Some((memory, repo)) = self.memory() else {
-            return;
+            return Foretold::default();
         };
         let folders = folders(files, folder);
         let (query, variables) = query(self, files, &folders);
-        let asked = self.installation();
+        let (asked, age) = (self.installation(), self.age());
         let answer = asked.graphql::<Value>("graphql/ahead", false, &query, variables);
         let answer = match answer.await {
             Ok(answer) => answer,
             Err(why) => {
                 tracing::debug!(%why, "it is asked for one by one");
-                return;
+                return Foretold::default();
             }
         };
         let found = answer.get("repository").unwrap_or(&Value::Null);
@@ -66,6 +70,40 @@ impl Repo {
                 memory.keep_named(repo, tag, (kind.to_lowercase(), sha.to_owned()));
             }
         }
+        foretell(self, repo, found, age)
+    }
+}
+
+impl Repo {
+    /// Asks at once for these files of a commit (its whole hash) and for its root: 1
+    /// call. Kept is what hashes prove, as of a look ahead.
+    pub async fn look_at(&self, at: &str, files: &[&str]) {
+        let Some((memory, repo)) = self.memory().filter(|_| is_hash(at)) else {
+            return;
+        };
+        let (asked, mut variables) = fields(files, &[]);
+        variables.insert("owner".into(), self.owner().into());
+        variables.insert("name".into(), self.name().into());
+        variables.insert("oid".into(), at.into());
+        let query = format!(
+            "query commit($owner: String!, $name: String!, $oid: GitObjectID!{}) {{ \
+             repository(owner: $owner, name: $name) {{ object(oid: $oid) {{ \
+             ... on Commit {{ ...At }} }} }} }} {}",
+            asked.declared,
+            asked.fragments(false),
+        );
+        let told = self.installation();
+        let told = told.graphql::<Value>("graphql/commit", false, &query, variables.into());
+        match told.await {
+            Ok(told) => {
+                let commit = told.pointer("/repository/object");
+                let commit = commit.filter(|it| it.get("oid").and_then(Value::as_str) == Some(at));
+                if let Some(commit) = commit {
+                    keep(memory, repo, commit, files, &[]);
+                }
+            }
+            Err(why) => tracing::debug!(%why, "it is asked for one by one"),
+        }
     }
 }
 
@@ -81,35 +119,61 @@ fn folders<'a>(files: &[&'a str], folder: &'a str) -> Vec<&'a str> {
     all
 }
 
-fn query(repo: &Repo, files: &[&str], folders: &[&str]) -> (String, Value) {
+/// What is asked of each commit.
+struct Fields {
+    /// The variables, as they are declared.
+    declared: String,
+    asked: String,
+}
+
+impl Fields {
+    /// The fragment `At`, and those that it stands on.
+    fn fragments(&self, folders: bool) -> String {
+        let folder = "fragment Folder on TreeEntry { object { ... on Tree { \
+             entries { name mode oid object { ... on Blob { oid text } } } } } } ";
+        format!(
+            "fragment At on Commit {{ oid tree {{ oid entries {{ name mode oid }} }} {}}} \
+             {}fragment Plain on TreeEntry {{ {BLOB} }}",
+            self.asked,
+            if folders { folder } else { "" },
+        )
+    }
+}
+
+/// The fields for these files and folders, with their variables.
+fn fields(files: &[&str], folders: &[&str]) -> (Fields, Map<String, Value>) {
     let mut variables = Map::new();
-    variables.insert("owner".into(), repo.owner().into());
-    variables.insert("name".into(), repo.name().into());
-    let (mut declared, mut fields) = (String::new(), String::new());
+    let (mut declared, mut asked) = (String::new(), String::new());
     let all = files.iter().map(|path| ('f', path, "...Plain"));
     let folders = folders.iter().map(|path| ('d', path, "...Folder"));
-    for (n, (kind, path, asked)) in all.chain(folders).enumerate() {
+    for (n, (kind, path, of)) in all.chain(folders).enumerate() {
         declared += &format!(", $p{n}: String!");
         // Numbered by kind, as they are read.
-        let of = if kind == 'f' { n } else { n - files.len() };
-        fields += &format!("{kind}{of}: file(path: $p{n}) {{ {asked} }} ");
+        let number = if kind == 'f' { n } else { n - files.len() };
+        asked += &format!("{kind}{number}: file(path: $p{n}) {{ {of} }} ");
         variables.insert(format!("p{n}"), json!(path));
     }
+    (Fields { declared, asked }, variables)
+}
+
+fn query(repo: &Repo, files: &[&str], folders: &[&str]) -> (String, Value) {
+    let (asked, mut variables) = fields(files, folders);
+    variables.insert("owner".into(), repo.owner().into());
+    variables.insert("name".into(), repo.name().into());
     let tags = "refPrefix: \"refs/tags/\", orderBy: {field: TAG_COMMIT_DATE, direction: DESC}";
     let query = format!(
-        "query ahead($owner: String!, $name: String!{declared}) {{ \
+        "query ahead($owner: String!, $name: String!{}) {{ \
          repository(owner: $owner, name: $name) {{ \
-         defaultBranchRef {{ target {{ ... on Commit {{ ...At }} }} }} \
-         latestRelease {{ tagCommit {{ ...At }} }} \
+         {ASKED} \
+         defaultBranchRef {{ name target {{ oid ... on Commit {{ ...At }} }} }} \
+         latestRelease {{ tagName tagCommit {{ ...At }} }} \
          newest: refs({tags}, first: 1) {{ nodes {{ target {{ \
          ... on Commit {{ ...At }} ... on Tag {{ target {{ ... on Commit {{ ...At }} }} }} \
          }} }} }} \
-         refs({tags}, first: 100) {{ nodes {{ target {{ oid \
-         ... on Tag {{ target {{ __typename oid }} }} }} }} }} }} }} \
-         fragment At on Commit {{ oid tree {{ oid entries {{ name mode oid }} }} {fields}}} \
-         fragment Folder on TreeEntry {{ object {{ ... on Tree {{ \
-         entries {{ name mode oid object {{ ... on Blob {{ oid text }} }} }} }} }} }} \
-         fragment Plain on TreeEntry {{ {BLOB} }}"
+         refs({tags}, first: 100) {{ totalCount nodes {{ name target {{ __typename oid \
+         ... on Tag {{ target {{ __typename oid }} }} }} }} }} }} }} {}",
+        asked.declared,
+        asked.fragments(true),
     );
     (query, variables.into())
 }

@@ -169,6 +169,20 @@ impl Repo {
         Ok(commits)
     }
 
+    /// Keeps which paths a commit changes that our own call made: what a hash names
+    /// never changes.
+    pub fn keep_paths(&self, commit: &str, paths: &[String]) {
+        if let Some((memory, repo)) = self.memory() {
+            memory.keep_paths(repo, commit, paths);
+        }
+    }
+
+    /// Those paths, for as long as they are known.
+    pub fn known_paths(&self, commit: &str) -> Option<Vec<String>> {
+        let (memory, repo) = self.memory()?;
+        memory.paths(repo, commit)
+    }
+
     /// A commit with the files it changes (up to 3,000), by hash, branch or
     /// tag: `GET .../commits/{ref}`.
     pub async fn commit(&self, at: &str) -> Result<Option<RepoCommit>, Error> {

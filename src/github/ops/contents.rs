@@ -150,7 +150,10 @@ impl Repo {
         let known = self.memory();
         if let Some(entries) = known.and_then(|(memory, repo)| memory.folder(repo, (at, path))) {
             let entries = entries.iter().map(|entry| DirEntry {
-                path: format!("{path}/{}", entry.name),
+                path: match path {
+                    "" => entry.name.clone(),
+                    _ => format!("{path}/{}", entry.name),
+                },
                 kind: kind(entry.mode).to_owned(),
                 name: entry.name.clone(),
                 sha: entry.sha.clone(),

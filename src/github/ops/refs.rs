@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::github::call::Call;
+use crate::github::foreseen::What;
 use crate::github::{Error, Repo};
 
 /// A ref.
@@ -76,6 +77,14 @@ impl Repo {
     /// Refs whose names begin so (`tags/v1.2.1` also finds `v1.2.10`):
     /// `GET .../git/matching-refs/{ref}`.
     pub async fn matching_refs(&self, prefix: &str) -> Result<Vec<GitRef>, Error> {
+        let what = match short(prefix) {
+            "tags" => Some(What::Tags),
+            "heads" => Some(What::Heads),
+            _ => None,
+        };
+        if let Some(told) = what.and_then(|what| self.foretold(what)) {
+            return Ok(told);
+        }
         let call = Call::get(
             "git/list-matching-refs",
             self.path(&["git", "matching-refs", short(prefix)]),

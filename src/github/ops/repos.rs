@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, Sha};
 use crate::github::call::{Call, path};
+use crate::github::foreseen::What;
 use crate::github::{Error, Installation, Repo};
 
 /// A repository.
@@ -147,9 +148,32 @@ impl Installation {
 impl Repo {
     /// The repository itself, also under a former name: `GET /repos/{o}/{r}`.
     pub async fn get(&self) -> Result<RepoInfo, Error> {
-        self.call(Call::get("repos/get", self.path(&[])))
-            .await?
-            .json()
+        let there: RepoInfo = match self.foretold(What::Repository) {
+            Some(told) => told,
+            None => {
+                let call = Call::get("repos/get", self.path(&[]));
+                self.call(call).await?.json()?
+            }
+        };
+        if let Some((memory, id)) = self.memory()
+            && there.id == id
+            && !there.node_id.is_empty()
+        {
+            memory.keep_node(id, &there.node_id);
+        }
+        Ok(there)
+    }
+
+    /// GraphQL's id of the repository, which stays through renames as its own does:
+    /// asked for once, by [`Repo::get`]. None: the name is another repository's.
+    pub async fn node_id(&self) -> Result<Option<String>, Error> {
+        let known = self.memory();
+        if let Some(known) = known.and_then(|(memory, id)| memory.node(id)) {
+            return Ok(Some(known));
+        }
+        let there = self.get().await?;
+        let ours = self.memory().is_none_or(|(_, id)| there.id == id);
+        Ok(ours.then_some(there.node_id))
     }
 
     /// What `login` may do: `GET .../collaborators/{username}/permission`. An

@@ -149,6 +149,10 @@ impl Node {
                     ],
                 ))
             }
+            Node::Repository(id) if name == "pullRequests" => {
+                allowed(world, call, *id, "pull_requests=read")?;
+                Some(open_pulls(world.repo(*id)?, arguments)?)
+            }
             Node::Repository(id) => {
                 let repo = world.repo(*id)?;
                 repository(repo, name, arguments)
@@ -239,6 +243,14 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
         "name" => value(repo.name.as_str()),
         "nameWithOwner" => value(repo.full_name()),
         "isPrivate" => value(repo.private),
+        "isArchived" => value(repo.archived),
+        "isDisabled" | "isFork" => value(false),
+        "hasIssuesEnabled" => value(true),
+        "hasDiscussionsEnabled" => value(!repo.releases.categories.is_empty()),
+        "mergeCommitAllowed" => value(repo.allow_merge_commit),
+        "squashMergeAllowed" => value(repo.allow_squash_merge),
+        "rebaseMergeAllowed" => value(repo.allow_rebase_merge),
+        "deleteBranchOnMerge" => value(repo.delete_branch_on_merge),
         "url" => value(build::repo_page(repo)),
         "owner" => Some(Node::Actor(repo.owner)),
         "defaultBranchRef" => reference(format!("refs/heads/{}", repo.default_branch)),
@@ -280,6 +292,28 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
         ),
         _ => None,
     }
+}
+
+/// The newest open pull requests, the only ones that are asked for.
+fn open_pulls(repo: &Repo, arguments: &Map<String, Value>) -> Result<Node, Fault> {
+    let first = arguments.get("first").and_then(Value::as_u64);
+    let first = first.filter(|first| (1..=100).contains(first));
+    let first = first.ok_or_else(|| {
+        let why = "You must provide a `first` or `last` value to properly paginate the \
+                   `pullRequests` connection.";
+        Fault::new("MISSING_PAGINATION_BOUNDARIES", why)
+    })?;
+    let mut open: Vec<&Issue> = repo.issues.values().collect();
+    open.retain(|issue| issue.open && issue.pull.is_some());
+    open.sort_by_key(|issue| std::cmp::Reverse((issue.created_at, issue.number)));
+    let total = Node::Value(open.len().into());
+    let open = open.into_iter().take(usize::try_from(first).unwrap_or(100));
+    let nodes = open.map(|issue| Node::PullRequest(repo.id, issue.number));
+    let nodes = ("nodes", Node::List(nodes.collect()));
+    Ok(Node::Payload(
+        "PullRequestConnection",
+        vec![("totalCount", total), nodes],
+    ))
 }
 
 /// The marks of duplicates in an issue's timeline, the only events that are asked for.
