@@ -2,8 +2,10 @@
 //! that lacks its words does not compile.
 
 mod taken_back;
+mod waits;
 
 use self::taken_back::taken_back;
+use self::waits::waits;
 use super::bulletin::Announce;
 use super::effect::{Act, Effect, Intent, Raise};
 use super::facts::{Along, Facts};
@@ -30,13 +32,14 @@ pub fn compose(wish: Wish<Intent>, view: &View<'_>) -> Wish<Effect> {
         subject: wish.subject,
         generation: wish.generation,
         delay: wish.delay,
+        yields: wish.yields,
     }
 }
 
 /// The wish for one of the bot's comments; none where it stands as it should.
 pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
     let fact = fact(view.facts, kind);
-    let effect = effect(
+    let mut effect = effect(
         Act::Comment {
             kind,
             id: fact.id,
@@ -46,7 +49,7 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
         },
         view,
     );
-    let Act::Comment { body, .. } = &effect else {
+    let Act::Comment { body, shown, .. } = &mut effect else {
         return None;
     };
     let hash = fingerprint(body);
@@ -56,13 +59,17 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
     if fact.id.is_some() && fact.hash.as_deref() == Some(&hash) && known {
         return None;
     }
-    let delay = match fact.id {
-        None => 0,
-        Some(_) if is_at_work(view) => AT_WORK,
-        Some(_) => SPACING,
-    };
-    let wish = Wish::new(effect, hash);
-    Some(wish.generation(fact.writes + 1).delay(delay))
+    if let Some(shown) = shown.as_deref_mut() {
+        shown.lasting = Some(fingerprint(&text::lasting(view)));
+    }
+    let waits = waits(kind, &fact, shown.as_deref(), view);
+    let wish = Wish::new(effect, hash).generation(fact.writes + 1);
+    Some(match (fact.id, waits) {
+        (None, _) => wish,
+        (Some(_), Some(ms)) => wish.yields(ms),
+        (Some(_), None) if is_at_work(view) => wish.delay(AT_WORK),
+        (Some(_), None) => wish.delay(SPACING),
+    })
 }
 
 /// The wish for the scope guard's check run; none where it stands as it should, or

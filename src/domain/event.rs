@@ -322,7 +322,7 @@ pub enum Outcome {
         /// What it shows, and since when by GitHub's clock; none where the body
         /// is not the one that was sent.
         #[serde(default)]
-        page: Option<Page>,
+        page: Option<Box<Page>>,
     },
     /// The comment to be edited is gone.
     CommentGone {

@@ -86,6 +86,7 @@ fn read(wish: Wish<Effect>) -> Option<Wish<Read>> {
         subject: wish.subject,
         generation: wish.generation,
         delay: 0,
+        yields: false,
     })
 }
 

@@ -18,6 +18,7 @@ pub fn shown(view: &View<'_>) -> Shown {
         confirms: confirms(view),
         preview: view.preview.as_ref().map(|it| it.fingerprint.clone()),
         hold: view.facts.hold.as_ref().map(|hold| hold.fingerprint()),
+        lasting: None,
     }
 }
 

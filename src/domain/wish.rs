@@ -17,6 +17,9 @@ pub struct Wish<A> {
     /// How long to wait before it is carried out, milliseconds: lets several
     /// causes become one.
     pub delay: Millis,
+    /// Whether it waits for what may come after: whatever takes its place meanwhile
+    /// and does not wait so keeps its own time.
+    pub yields: bool,
 }
 
 impl<A> Wish<A> {
@@ -28,6 +31,7 @@ impl<A> Wish<A> {
             subject: subject.into(),
             generation: 1,
             delay: 0,
+            yields: false,
         }
     }
 
@@ -40,6 +44,12 @@ impl<A> Wish<A> {
     /// The same, of a later generation.
     pub fn generation(mut self, generation: u64) -> Self {
         self.generation = generation;
+        self
+    }
+
+    /// The same, but what comes within `ms` milliseconds may take its place.
+    pub fn yields(mut self, ms: Millis) -> Self {
+        (self.delay, self.yields) = (ms, true);
         self
     }
 

@@ -560,7 +560,8 @@ fn new_effect(wish: &Wish<Effect>, now: Millis) -> NewEffect {
             Lane::Read => store::Lane::Read,
         },
         class: wish.act.class().as_str().to_owned(),
-        priority: wish.act.priority(),
+        // Behind those of its kind, by which the outbox tells it.
+        priority: wish.act.priority() + i64::from(wish.yields),
         due_at: now.saturating_add(wish.delay),
     }
 }

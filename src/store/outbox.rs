@@ -105,7 +105,8 @@ impl Tx {
 
     /// Puts an effect of another key into the place of a waiting or blocked one:
     /// no attempts, but the old one's state, time and error, so that wanting
-    /// something else is no way around pacing. Answers the new row, or `None`
+    /// something else is no way around pacing. One that only let others go first, by
+    /// its priority, hands its wait to none of them. Answers the new row, or `None`
     /// when the old one is neither waiting nor blocked.
     ///
     /// It is a new row, so that no late answer to the old one fits it. The old
@@ -117,16 +118,21 @@ impl Tx {
         now: Millis,
     ) -> Result<Option<i64>> {
         let doing = "replacing an effect";
-        let old: Option<(i64, String, Millis, Option<String>, i64)> = query_as(
-            "SELECT case_id, state, due_at, error, attempts FROM outbox \
+        let old: Option<(i64, String, Millis, Option<String>, i64, i64)> = query_as(
+            "SELECT case_id, state, due_at, error, attempts, priority FROM outbox \
              WHERE id = $1 AND state IN ('waiting', 'blocked')",
         )
         .bind(id)
         .fetch_optional(self.conn())
         .await
         .doing(doing)?;
-        let Some((case_id, state, due_at, error, attempts)) = old else {
+        let Some((case_id, state, due_at, error, attempts, priority)) = old else {
             return Ok(None);
+        };
+        let fresh = attempts == 0 && error.is_none() && state == "waiting";
+        let due_at = match fresh && new.priority < priority {
+            true => due_at.min(new.due_at),
+            false => due_at,
         };
         if attempts == 0 {
             query("DELETE FROM outbox WHERE id = $1")

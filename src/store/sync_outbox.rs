@@ -34,7 +34,8 @@ impl Tx {
     ///
     /// - the same key is live: it stays, and what waits takes the newest
     ///   arguments;
-    /// - another key waits or is blocked in the slot: replaced, with its pacing;
+    /// - another key waits or is blocked in the slot: replaced, with its pacing, but
+    ///   not with the wait by which it let others go first;
     /// - another key is acting or unsure: it is left alone ([`Synced::held`]);
     /// - the same key was cancelled: it is revived;
     /// - the same key was done or given up: [`Synced::stuck`];
@@ -112,7 +113,11 @@ impl Tx {
         };
         let mut due_at = new.due_at;
         if let Some(old) = old {
-            due_at = due_at.max(old.due_at);
+            let let_go = old.attempts == 0 && old.error.is_none() && new.priority < old.priority;
+            due_at = match let_go && old.state == State::Waiting {
+                true => due_at.min(old.due_at),
+                false => due_at.max(old.due_at),
+            };
             if self.cancel_effect(old.id, now).await? {
                 synced.cancelled.push(old.id);
             }

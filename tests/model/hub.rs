@@ -279,9 +279,11 @@ impl Hub {
                     id: id.unwrap_or_else(|| comment_id(*kind)),
                     url: String::new(),
                     hash: fingerprint(body),
-                    page: shown.clone().map(|shown| Page {
-                        at: self.now,
-                        shown: *shown,
+                    page: shown.clone().map(|shown| {
+                        Box::new(Page {
+                            at: self.now,
+                            shown: *shown,
+                        })
                     }),
                 }
             }

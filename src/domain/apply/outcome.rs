@@ -33,7 +33,7 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 pages: std::mem::take(&mut fact.pages),
             };
             if let Some(page) = page {
-                fact.shows(page.clone());
+                fact.shows((**page).clone());
             }
         }
         Outcome::CommentGone { kind } => {

@@ -189,6 +189,19 @@ pub struct Shown {
     /// The fingerprint of the hold.
     #[serde(default)]
     pub hold: Option<String>,
+    /// The fingerprint of all that the comment says but how runs go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasting: Option<String>,
+}
+
+impl Shown {
+    /// What of it people decide on.
+    fn decided_on(&self) -> Shown {
+        Shown {
+            lasting: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// What stood in the status comment from a moment on.
@@ -203,7 +216,10 @@ pub struct Page {
 impl CommentFact {
     /// The comment shows this now.
     pub fn shows(&mut self, page: Page) {
-        if self.pages.last().is_some_and(|it| it.shown == page.shown) {
+        let shown = page.shown.decided_on();
+        let same = |it: &&mut Page| it.shown.decided_on() == shown;
+        if let Some(last) = self.pages.last_mut().filter(same) {
+            last.shown.lasting = page.shown.lasting;
             return;
         }
         let old = |it: &Page| it.at <= page.at - HOUR;

@@ -164,9 +164,11 @@ impl World {
                     id: id.unwrap_or(self.comments),
                     url: String::new(),
                     hash: fingerprint(body),
-                    page: shown.as_deref().map(|shown| Page {
-                        at: self.now,
-                        shown: shown.clone(),
+                    page: shown.as_deref().map(|shown| {
+                        Box::new(Page {
+                            at: self.now,
+                            shown: shown.clone(),
+                        })
                     }),
                 }
             }

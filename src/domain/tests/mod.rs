@@ -53,6 +53,7 @@ mod told;
 mod tried;
 mod unanswered;
 mod verbs;
+mod waits;
 mod watch;
 mod words;
 mod world;

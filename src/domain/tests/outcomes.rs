@@ -147,9 +147,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             id: 50,
             url: String::new(),
             hash: fingerprint(body),
-            page: shown.as_deref().map(|shown| Page {
-                at: f.now,
-                shown: shown.clone(),
+            page: shown.as_deref().map(|shown| {
+                Box::new(Page {
+                    at: f.now,
+                    shown: shown.clone(),
+                })
             }),
         },
         Act::CreateTag { commit, .. } => Outcome::Tagged(Tag {

@@ -130,7 +130,7 @@ pub use self::rollback::{
     rolled_back, withdrawn, withdrawn_notice,
 };
 pub use self::state::{STATE, state_summary, state_title};
-pub use self::status::{LIMIT, status};
+pub use self::status::{LIMIT, lasting, status};
 pub use self::times::{budget, clock_time, date, duration, iso, utc_time};
 pub use self::unreadable::{goes_on, stands_still};
 pub use self::verification::verification;

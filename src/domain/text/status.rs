@@ -8,7 +8,10 @@ use super::{
     table, timeline,
 };
 use crate::domain::facts::Joined;
+use crate::domain::item::Item;
+use crate::domain::need::{Need, NeedKind};
 use crate::domain::objects::CommentKind;
+use crate::domain::procedure::release_runs::ReleaseWorkflow;
 use crate::domain::view::View;
 
 /// GitHub refuses longer comments: its answer says 65,536 characters.
@@ -58,6 +61,20 @@ pub fn status(view: &View<'_>) -> String {
     fit(&mut sections, LIMIT.saturating_sub(start.chars().count()));
     let start = cut(&start, LIMIT);
     format!("{start}\n{}\n", sections.join("\n\n"))
+}
+
+/// The same without what tells how runs go: an edit that leaves this as it is calls
+/// nobody, and answers nothing.
+pub fn lasting(view: &View<'_>) -> String {
+    let is_run = |need: &Need| matches!(need.kind, NeedKind::RunPending { .. });
+    let (whole, mut view) = (view, view.clone());
+    view.needs.retain(|need| !is_run(need));
+    view.gates.retain(|need| !is_run(need));
+    let failed = |it: &ReleaseWorkflow| table::has_failed(it, whole);
+    view.release_workflows.retain(failed);
+    let runs = [Item::PublishWorkflow, Item::ReleaseWorkflow];
+    view.checklist.retain(|entry| !runs.contains(&entry.item));
+    status(&view)
 }
 
 /// The comment of an issue that goes along with another's release.

@@ -5,7 +5,7 @@ use super::missing_tests::check_from;
 use super::names;
 use super::revert::failed_on_main;
 use crate::domain::facts::Failed;
-use crate::domain::objects::{Ahead, RequiredCheck};
+use crate::domain::objects::{Ahead, RequiredCheck, Run};
 use crate::domain::policy::not_carried_out;
 use crate::domain::procedure::checks::{self, Proof};
 use crate::domain::procedure::release_runs::{ReleaseWorkflow, run_of};
@@ -182,17 +182,23 @@ fn by_rules(view: &View<'_>) -> Option<String> {
     })
 }
 
+/// The run that nobody waits for, once the tag is there.
+fn unawaited<'a>(workflow: &ReleaseWorkflow, view: &'a View<'_>) -> Option<&'a Run> {
+    let proofs = view.proofs();
+    let branched = proofs.branched.as_ref().filter(|_| !workflow.required)?;
+    let commit = &proofs.tagged.as_ref()?.tag.commit;
+    run_of(&view.case, branched, commit, workflow).run()
+}
+
+/// Whether that run failed: that is more than how runs go.
+pub(super) fn has_failed(workflow: &ReleaseWorkflow, view: &View<'_>) -> bool {
+    unawaited(workflow, view).is_some_and(Run::failed)
+}
+
 /// How a run that nobody waits for stands, once the tag is there: the others are
 /// told where they are waited for.
 fn stands(workflow: &ReleaseWorkflow, view: &View<'_>) -> Option<String> {
-    let branched = view
-        .proofs()
-        .branched
-        .as_ref()
-        .filter(|_| !workflow.required)?;
-    let commit = &view.proofs().tagged.as_ref()?.tag.commit;
-    let found = run_of(&view.case, branched, commit, workflow);
-    let run = found.run()?;
+    let run = unawaited(workflow, view)?;
     let how = match (run.passed(), run.failed()) {
         (true, _) => "passed",
         (_, true) => "failed",

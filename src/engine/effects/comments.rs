@@ -136,10 +136,12 @@ fn stands(kind: CommentKind, comment: &ops::Comment, body: &str, shown: Option<&
         id: convert::count(comment.id),
         url: comment.html_url.clone(),
         hash: fingerprint(body),
-        page: shown.map(|shown| Page {
-            // Where GitHub does not say when, nobody can be thought to have seen it.
-            at: comment.updated_at.unwrap_or(Millis::MAX),
-            shown: shown.clone(),
+        page: shown.map(|shown| {
+            Box::new(Page {
+                // Where GitHub does not say when, nobody can be thought to have seen it.
+                at: comment.updated_at.unwrap_or(Millis::MAX),
+                shown: shown.clone(),
+            })
         }),
     }
 }

@@ -65,6 +65,42 @@ async fn another_key_takes_the_place_of_a_waiting_one_with_its_pacing(base: Base
     assert_eq!(row.due_at, 500);
 }
 
+async fn what_lets_others_go_first_hands_its_wait_to_none_of_them(base: Base) {
+    let store = base.store().await;
+    let case = open_case(&store, 1).await.id;
+    let at = |subject: &str, priority, due_at| NewEffect {
+        priority,
+        due_at,
+        ..effect("comment", subject)
+    };
+    let due = async |wanted: NewEffect| {
+        let slot = (wanted.slot.clone(), wanted.subject.clone());
+        sync(&store, case, &[wanted]).await;
+        let live = store.live_effects(case).await.unwrap().into_iter();
+        let mut live = live.filter(|row| (&row.slot, &row.subject) == (&slot.0, &slot.1));
+        live.next().unwrap().due_at
+    };
+    assert_eq!(due(at("a", 6, 60_000)).await, 60_000);
+    // Others of its kind share its time, what does not wait has its own.
+    assert_eq!(due(at("b", 6, 70_000)).await, 60_000);
+    assert_eq!(due(at("c", 5, 5_000)).await, 5_000);
+    // What is urgent already is not put off by what would wait.
+    assert_eq!(due(at("d", 6, 65_000)).await, 5_000);
+    assert_eq!(due(at("e", 5, 9_000)).await, 5_000);
+    // The same where what was wanted before is wanted again.
+    assert_eq!(due(at("f", 6, 60_000)).await, 5_000);
+    sync(&store, case, &[]).await;
+    assert_eq!(due(at("g", 6, 80_000)).await, 80_000);
+    assert_eq!(due(at("h", 5, 6_000)).await, 6_000);
+    // After a failure its pacing is everybody's.
+    sync(&store, case, &[]).await;
+    assert_eq!(due(at("i", 6, 100)).await, 100);
+    let row = take(&store).await;
+    assert!(store.postpone(row.fence(), 90_000, "502").await.unwrap());
+    assert_eq!(due(at("j", 5, 7_000)).await, 90_000);
+    assert_eq!(due(at("k", 5, 7_000)).await, 90_000);
+}
+
 async fn a_blocked_one_is_replaced_as_blocked(base: Base) {
     let store = base.store().await;
     let case = open_case(&store, 1).await.id;
@@ -208,6 +244,7 @@ on_both!(
     what_is_live_under_its_key_stays,
     what_waits_takes_the_newest_arguments_and_what_acts_keeps_its_own,
     another_key_takes_the_place_of_a_waiting_one_with_its_pacing,
+    what_lets_others_go_first_hands_its_wait_to_none_of_them,
     a_blocked_one_is_replaced_as_blocked,
     what_is_acting_or_unsure_is_never_replaced_or_cancelled,
     what_is_wanted_no_more_is_cancelled_and_revives,
