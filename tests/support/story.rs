@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::postgres::Database;
 
-pub(super) const START: i64 = 1_772_441_400_000;
+pub const START: i64 = 1_772_441_400_000;
 const MINUTE: i64 = 60_000;
 /// How long the server may be at work, really, on one moment.
 const REST_LIMIT: Duration = Duration::from_secs(120);
