@@ -12,11 +12,10 @@ use super::outside::Outside;
 use super::policy::PublishedBy;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
-use super::procedure::publishing::packages;
 use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
 use super::procedure::{
-    Case, Proofs, by_hand, cancel, install, known_issue, monitor, out, runs, scope, test, verify,
+    Case, Proofs, by_hand, cancel, does, install, known_issue, monitor, runs, scope, test, verify,
 };
 
 /// An answer before it becomes an [`Entry`].
@@ -27,7 +26,6 @@ enum Answer {
     Open,
 }
 
-use super::workflow_file::{Shipping, WorkflowFile};
 use Answer::{Fact, Not, Open, Person};
 
 /// The 24, in the document's order.
@@ -382,13 +380,6 @@ fn critical_path(c: &Case<'_>, proofs: &Proofs) -> Answer {
     }
 }
 
-/// Whether a file itself says that it publishes the packages.
-fn publishes_packages(branched: &Branched, file: &WorkflowFile) -> bool {
-    let wanted = packages(branched);
-    let mut ships = file.jobs.iter().flat_map(|job| &job.ships);
-    file.publishes_crate || wanted != Shipping::Unclear && ships.any(|ship| ship.what == wanted)
-}
-
 /// Whether the configuration says that this file publishes, or that a published
 /// release does and this is what that starts.
 fn is_named(c: &Case<'_>, branched: &Branched, file: &str) -> bool {
@@ -411,13 +402,15 @@ fn workflow(
     let Some(branched) = branched else {
         return Open;
     };
-    // What it calls is its own doing.
     let is_it = |file: &str| {
-        is_it(
-            file,
-            out::does(branched, file, |it| publishes_packages(branched, it)),
-            out::does(branched, file, |it| it.creates_release),
-        )
+        let there = does::named(branched, file);
+        let (publishes, releases) = there.map_or((false, false), |it| {
+            (
+                does::publishes_packages(branched, it),
+                does::releases(branched, it),
+            )
+        });
+        is_it(file, publishes, releases)
     };
     let (files, aside): (Vec<_>, Vec<_>) = workflows(c, branched)
         .into_iter()

@@ -4,7 +4,7 @@ use crate::sim::clock::Millis;
 use crate::sim::packages::{Place, module_tag};
 use crate::sim::registry::{index_moves, names_repository};
 use crate::sim::world::{Repo, World};
-use crate::sim::{Upload, upload};
+use crate::sim::{Share, Upload, upload};
 
 /// A registry that the stand-in serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -175,6 +175,7 @@ impl Registry {
                     at,
                     listed: at,
                     built: false,
+                    part: Share::Whole,
                 };
                 let _ = upload(world, repo, &what);
             }
@@ -214,6 +215,7 @@ impl Registry {
                     at: now,
                     listed: now + world.index_lag_ms,
                     built: true,
+                    part: Share::Whole,
                 };
                 upload(world, repo, &what)
             }

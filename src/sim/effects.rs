@@ -1,11 +1,11 @@
 //! What a successful step does to the world.
 
 use super::actions::{actions_bot, progress};
+use super::crates;
 use super::git::{Kind, TagObject};
 use super::model::run::{Inferred, Run, RunJob};
-use super::ops::registry;
 use super::ops::releases::{self, Change};
-use super::ships;
+use super::ships::{self, Share};
 use super::workflow_file::infer::Effect;
 use super::world::{Who, World};
 
@@ -46,12 +46,14 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
         who,
     };
     let done = match &effect {
-        Effect::Publish { package, manifest } => {
-            publish(world, &at, package.as_deref(), manifest.as_deref())
+        Effect::Publish(what) => {
+            let by = at.run.triggering_actor;
+            crates::publish(world, repo, &commit_of(&at), by, what)
         }
         Effect::Package(what) => {
             let (commit, tag) = (commit_of(&at), at.run.tag());
-            ships::publish(world, repo, &commit, tag.as_deref(), what)
+            let part = part_of(&at);
+            ships::publish(world, repo, &commit, tag.as_deref(), what, part)
         }
         Effect::CreateRelease {
             tag,
@@ -87,6 +89,16 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
     }
 }
 
+/// Which files of a package a job makes: those of its platform, where a matrix spreads it.
+fn part_of<'a>(at: &At<'a>) -> Share<'a> {
+    let mut alike = at.run.jobs.iter().filter(|job| job.key == at.job.key);
+    match (alike.next(), alike.next()) {
+        (Some(first), Some(_)) if first.id == at.job.id => Share::First(&at.job.name),
+        (_, Some(_)) => Share::Other(&at.job.name),
+        _ => Share::Whole,
+    }
+}
+
 /// The commit that the job's steps work on: the run's, unless they check out
 /// the one that the run before worked on.
 fn commit_of(at: &At<'_>) -> String {
@@ -110,85 +122,6 @@ fn tag_of(at: &At<'_>, named: Option<&str>) -> Option<String> {
 
 /// What is noted where the real step would know a tag, and this one does not.
 const NO_TAG: &str = "left alone: which release it is for is found out by other steps";
-
-/// The package's name, version and folder at a commit.
-fn package_at(
-    world: &World,
-    repo: u64,
-    commit: &str,
-    package: Option<&str>,
-    manifest: Option<&str>,
-) -> Result<(String, String), String> {
-    let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
-    let read = |path: &str| -> Result<toml::Table, String> {
-        let bytes = git
-            .file_at(commit, path)
-            .ok_or(format!("{path} is not in {commit}"))?;
-        toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|e| format!("{path}: {e}"))
-    };
-    let root = read("Cargo.toml")?;
-    let shared = |key: &str| root.get("workspace")?.get("package")?.get(key)?.as_str();
-    let of = |table: &toml::Table| -> Option<(String, String)> {
-        let package = table.get("package")?;
-        let version = package.get("version")?;
-        let version = version.as_str().or_else(|| shared("version"))?;
-        Some((
-            package.get("name")?.as_str()?.to_owned(),
-            version.to_owned(),
-        ))
-    };
-    let fits = |found: &(String, String)| package.is_none_or(|p| p == found.0);
-    if let Some(path) = manifest {
-        return of(&read(path)?)
-            .filter(fits)
-            .ok_or(format!("{path} has no such package"));
-    }
-    if let Some(found) = of(&root).filter(fits) {
-        return Ok(found);
-    }
-    let manifests = git.paths_at(commit, "");
-    let members = manifests.iter().filter(|p| p.ends_with("/Cargo.toml"));
-    let mut found = members.filter_map(|p| of(&read(p).ok()?)).filter(fits);
-    found
-        .next()
-        .ok_or_else(|| format!("no package to publish in {commit}"))
-}
-
-fn publish(
-    world: &mut World,
-    at: &At<'_>,
-    package: Option<&str>,
-    manifest: Option<&str>,
-) -> Result<String, String> {
-    let commit = commit_of(at);
-    // What other steps prepare (a version set from the tag, a folder) is unknown
-    // here: that is no failure of the run.
-    let (name, num) = match package_at(world, at.repo, &commit, package, manifest) {
-        Ok(found) => found,
-        Err(why) => return Ok(format!("left alone: {why}")),
-    };
-    let now = world.now();
-    let git = &world
-        .repos
-        .get(&at.repo)
-        .ok_or("the repository is gone")?
-        .git;
-    let file = git
-        .archive(&commit, &format!("{name}-{num}"))
-        .map_err(|e| e.to_string())?;
-    let by = world
-        .users
-        .get(&at.run.triggering_actor)
-        .map(|u| u.login.clone());
-    if world.registry.version(&name, &num).is_some() {
-        return Err(format!("crate version `{num}` is already uploaded"));
-    }
-    let visible = registry::index_moves(world);
-    world
-        .registry
-        .publish(now, visible, &name, &num, file, by.as_deref())?;
-    Ok(format!("published {name} {num} from {commit}"))
-}
 
 fn make_tag(
     world: &mut World,

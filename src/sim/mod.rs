@@ -19,7 +19,7 @@
 //! 8. [`ops`]: what somebody does, with everything that follows from it. Within:
 //!    events, labels, issues, reviews, what follows a merge, what follows a
 //!    push, refs, pull requests and merging, releases.
-//! 9. `ships`, `effects`, `due`: what a workflow's step does, and whatever else falls
+//! 9. `crates`, `ships`, `effects`, `due`: what a workflow's step does, and whatever else falls
 //!    due on the clock. They stand above `actions` and `ops`, so that a run can
 //!    make a release that starts a run.
 //! 10. [`auth`], `answer`, [`router`]; then [`rest`] and `graphql`: who calls,
@@ -33,6 +33,7 @@ mod adopt;
 mod answer;
 pub mod auth;
 pub mod clock;
+mod crates;
 pub mod deliveries;
 mod due;
 mod dump;
@@ -66,7 +67,7 @@ pub use model::{chat, checks, faults, log, mishaps, packages, status_page};
 pub use ops::{MergeRequest, Method, registry, releases};
 pub use people::{Person, Verdict};
 pub use setup::{NewApp, Seed, TEST_APP_KEY};
-pub use ships::{Upload, upload};
+pub use ships::{Share, Upload, upload};
 pub use stand_in::Sim;
 pub use world::{Job, Repo, Role, SimOptions, Who, World};
 

@@ -27,6 +27,7 @@ pub(super) fn publish(
     commit: &str,
     tag: Option<&str>,
     what: &Publish,
+    part: Share<'_>,
 ) -> Result<String, String> {
     let found = world.repos.get(&repo).ok_or("the repository is gone")?;
     // What other steps prepare (a version set from the tag, a folder) is unknown
@@ -60,6 +61,7 @@ pub(super) fn publish(
             at: now,
             listed: now + late,
             built: true,
+            part,
         };
         upload(world, repo, &done)?;
         said.push(format!("{name} {version}"));
@@ -90,6 +92,20 @@ pub struct Upload<'a> {
     /// Whether its files hold what it is built from; what was there before holds a
     /// line.
     pub built: bool,
+    /// Which of its files.
+    pub part: Share<'a>,
+}
+
+/// Which files of a version somebody uploads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Share<'a> {
+    /// All of them.
+    #[default]
+    Whole,
+    /// Of the jobs of a matrix, each for a platform, the first: its own, and the sources.
+    First(&'a str),
+    /// The others: their own alone.
+    Other(&'a str),
 }
 
 /// Puts a version on a registry, from a commit of this repository, whose name the
@@ -108,7 +124,13 @@ pub fn upload(world: &mut World, repo: u64, what: &Upload<'_>) -> Result<(), Str
     let named = (what.name, what.version);
     let release = Release {
         version: what.version.to_owned(),
-        files: files(git, (what.commit, &link), what.place, named, archive),
+        files: files(
+            git,
+            (what.commit, &link),
+            (what.place, what.part),
+            named,
+            archive,
+        ),
         commit: Some(what.commit.to_owned()),
         // Trusted publishing signs.
         signed: matches!(what.place, Place::Npm | Place::Pypi),
@@ -141,7 +163,7 @@ fn linked(pom: &str, link: &str) -> String {
 fn files(
     git: &Git,
     (commit, link): (&str, &str),
-    place: Place,
+    (place, part): (Place, Share<'_>),
     (name, version): (&str, &str),
     archive: Vec<u8>,
 ) -> BTreeMap<String, Vec<u8>> {
@@ -151,10 +173,18 @@ fn files(
             let base = name.replace(['-', '.'], "_");
             let mut wheel = archive.clone();
             wheel.extend_from_slice(b"wheel");
-            BTreeMap::from([
-                (format!("{base}-{version}-py3-none-any.whl"), wheel),
-                (format!("{base}-{version}.tar.gz"), archive),
-            ])
+            let platform = match part {
+                Share::Whole => "any".to_owned(),
+                Share::First(job) | Share::Other(job) => {
+                    let is_part = |c: char| c.is_ascii_alphanumeric();
+                    job.replace(|c| !is_part(c), "_").to_lowercase()
+                }
+            };
+            let mut files = one(format!("{base}-{version}-py3-none-{platform}.whl"), wheel);
+            if !matches!(part, Share::Other(_)) {
+                files.insert(format!("{base}-{version}.tar.gz"), archive);
+            }
+            files
         }
         Place::Gem => one(format!("{name}-{version}.gem"), archive),
         Place::Maven => {
@@ -210,7 +240,17 @@ fn packages(
         }
         Place::Npm => one(npm(git, commit, &at("package.json"))?),
         Place::Pypi => {
-            let (name, stated) = python(&text(git, commit, &at("pyproject.toml"))?)?;
+            let own = at("pyproject.toml");
+            // What is built elsewhere in the repository is uploaded without its folder.
+            let elsewhere = || match ending("/pyproject.toml").as_slice() {
+                [one] => Some(one.clone()),
+                _ => None,
+            };
+            let path = match git.file_at(commit, &own) {
+                Some(_) => own,
+                None => elsewhere().unwrap_or(own),
+            };
+            let (name, stated) = python(&text(git, commit, &path)?)?;
             one((name, stated.map_or_else(version, Ok)?))
         }
         Place::Gem => {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 pub use super::doubt::{Candidate, Doubt, Question, Sign, Why};
-use super::numbers::{follows, is_near, line, unread, usual};
+use super::numbers::{follows, is_dated, is_near, line, unread, usual};
 use super::tag::{Pattern, ReleaseName, is_of, is_passing, next_name, normal, version, whose};
 use crate::domain::line_name::LineName;
 use semver::Version;
@@ -327,6 +327,12 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
         .filter(|_| !backed)
     {
         let other = other.name.to_owned();
+        return Some(Doubt::Otherwise { tag, other });
+    }
+    // Releases that are named by their day hold no version, and may be what came after
+    // those that do.
+    let dated = known.latest.filter(|it| is_dated(it) && !backed);
+    if let Some(other) = dated.map(str::to_owned) {
         return Some(Doubt::Otherwise { tag, other });
     }
     // Where GitHub's Latest and the newest are both another package's, the product may

@@ -144,6 +144,28 @@ fn a_product_that_went_over_to_names_of_packages_is_asked_for() {
     }
 }
 
+/// Releases that are named by their day alone may be what came after the numbers.
+#[test]
+fn a_latest_that_is_named_by_its_day_is_asked() {
+    let with = |latest, main| Known {
+        latest: Some(latest),
+        main,
+        ..known(&["v0.45.0", "v0.44.0", "release-2026-08-21", "2026-08-21"])
+    };
+    let asked = |other: &str| format!("Otherwise {{ tag: \"v0.45.0\", other: \"{other}\" }}");
+    let ours = "v0.45.0 by v{version}".to_owned();
+    for (latest, main, expected) in [
+        ("release-2026-08-21", None, asked("release-2026-08-21")),
+        ("2026-08-21", None, asked("2026-08-21")),
+        ("release-2026-08-21", Some("0.45.0"), ours.clone()),
+        ("nightly-2026-08-21", None, ours.clone()),
+        ("docs-2026-08-21", None, ours.clone()),
+        ("v0.45.0", None, ours),
+    ] {
+        assert_eq!(shown(&with(latest, main)), expected, "{latest} {main:?}");
+    }
+}
+
 /// A tag that is written as no other, above them all, may be a slip of long ago.
 #[test]
 fn a_number_of_another_shape_is_asked() {

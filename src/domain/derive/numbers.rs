@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::tag::ReleaseName;
+use super::tag::{ReleaseName, whose};
 
 /// The numbers that change where something may break.
 pub fn line(version: &Version) -> (u64, u64) {
@@ -42,6 +42,24 @@ pub fn unread<'a>(base: &ReleaseName<'_>, tags: &[&'a str], releases: usize) -> 
     let above: Vec<_> = all.filter(|(it, _)| *it > base.version.major).collect();
     let (_, highest) = above.iter().max()?;
     (above.len() > releases).then_some(*highest)
+}
+
+/// Whether a release is named after the day that it came out on, and after nothing
+/// else: `2026-08-21`, `release-2026-08-21`. Such a name holds no version.
+pub fn is_dated(name: &str) -> bool {
+    let Some(at) = name.len().checked_sub("2026-08-21".len()) else {
+        return false;
+    };
+    let Some((prefix, day)) = name.split_at_checked(at) else {
+        return false;
+    };
+    let shape = day.bytes().enumerate().all(|(at, c)| match at {
+        4 | 7 => matches!(c, b'-' | b'.' | b'_'),
+        _ => c.is_ascii_digit(),
+    });
+    let century = day.starts_with("20") || day.starts_with("19");
+    let ends = prefix.ends_with(|c: char| c.is_ascii_digit());
+    shape && century && !ends && whose(prefix).is_none()
 }
 
 /// The highest of the product's other releases, where all are written in more or fewer

@@ -262,6 +262,8 @@ impl LocalAction {
                 asks: asks.unwrap_or_default(),
             };
         }
+        let text = text.map(|text| at_its_place(text, &folder));
+        let text = text.as_deref();
         Self {
             asks: text.map(asks_of_action).unwrap_or_default(),
             folder,
@@ -269,6 +271,20 @@ impl LocalAction {
             ships: text.and_then(of_own_action),
         }
     }
+}
+
+/// The text of an action, with its own folder in place of what stands for it. (GitHub:
+/// `github.action_path`.)
+fn at_its_place(text: &str, folder: &str) -> String {
+    let place = format!("${{{{ github.workspace }}}}/{folder}");
+    let all = [
+        "${{ github.action_path }}",
+        "${{github.action_path}}",
+        "${GITHUB_ACTION_PATH}",
+        "$GITHUB_ACTION_PATH",
+    ];
+    all.iter()
+        .fold(text.to_owned(), |text, it| text.replace(it, &place))
 }
 
 /// The default branch, as far as it is read with the base.

@@ -45,6 +45,7 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> Op
             by: Some(&c.facts.bot)
                 .filter(|bot| !bot.is_empty())
                 .map(String::as_str),
+            head: None,
         });
         let around = Around {
             find: &find,

@@ -20,6 +20,7 @@ pub fn environments(c: &Case<'_>, branched: &Branched) -> Vec<Finding> {
             full_ref: &full_ref,
             repo: &branched.repo,
             by: None,
+            head: None,
         };
         for name in workflow.file.environments(Cause::Ref(start)) {
             let mut environments = known.unwrap_or_default().iter();

@@ -16,8 +16,9 @@ const DEPTH: usize = 10;
 /// So many actions of a repository are read; what lies beyond is not harmless.
 const ACTIONS: usize = 20;
 
-/// So many of its scripts and targets, likewise.
+/// So many files of its scripts and targets, likewise, and so many targets.
 const SCRIPTS: usize = 40;
+const TARGETS: usize = 400;
 
 /// What a run on the hotfix branch could do: GitHub takes the head's files.
 pub fn at_head(branched: &Branched, file: &str) -> Harm {
@@ -143,21 +144,32 @@ pub fn wanted_at_head(
 
 /// Those of these folders that are still to be read.
 fn unread(folders: impl IntoIterator<Item = String>, known: &[LocalAction]) -> Vec<String> {
-    let new = |folder: &String| known.iter().all(|it| it.folder != *folder);
-    let scripts = known.iter().filter(|it| is_own(&it.folder)).count();
-    let mut actions = ACTIONS.saturating_sub(known.len() - scripts);
-    let mut scripts = SCRIPTS.saturating_sub(scripts);
+    let (scripts, actions): (Vec<&LocalAction>, Vec<&LocalAction>) =
+        known.iter().partition(|it| is_own(&it.folder));
+    let mut actions = ACTIONS.saturating_sub(actions.len());
+    let mut targets = TARGETS.saturating_sub(scripts.len());
+    // What stands in one file is read with it.
+    let file = |key: &str| key.split('#').next().unwrap_or_default().to_owned();
+    let mut files: BTreeSet<String> = scripts.iter().map(|it| file(&it.folder)).collect();
     let mut left = |folder: &String| {
         let left = match is_own(folder) {
             // What only the run knows is in no file.
             true if folder.starts_with('?') => return false,
-            true => &mut scripts,
+            true => {
+                let file = file(folder);
+                if files.len() >= SCRIPTS && !files.contains(&file) {
+                    return false;
+                }
+                files.insert(file);
+                &mut targets
+            }
             false => &mut actions,
         };
         let more = *left > 0;
         *left = left.saturating_sub(1);
         more
     };
+    let new = |folder: &String| known.iter().all(|it| it.folder != *folder);
     let all = folders.into_iter().filter(new);
     all.filter(|folder| left(folder)).collect()
 }

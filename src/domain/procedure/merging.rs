@@ -131,6 +131,7 @@ pub(super) fn merged_ships(
                 full_ref: &full_ref,
                 repo: &repo,
                 by: None,
+                head: None,
             };
             ships(&around, workflow, Cause::Ref(start))
         }

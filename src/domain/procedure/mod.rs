@@ -24,6 +24,7 @@ pub mod communicate;
 pub mod configured;
 pub mod dead_ci;
 pub mod dispatch;
+pub mod does;
 pub mod dry_run;
 pub mod duplicates;
 pub mod environments;

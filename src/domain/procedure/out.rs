@@ -1,11 +1,11 @@
 //! What a release must bring out, and what of it is out.
 
 use super::branch::Branched;
+use super::does;
 use super::release_runs::workflows;
 use super::step::Case;
 use crate::domain::ids::Millis;
 use crate::domain::objects::{OnRegistry, Package, RegistryKind, RegistryVersion, Release};
-use crate::domain::workflow_file::WorkflowFile;
 
 /// Whether something of it is on a registry.
 pub fn has_registry(c: &Case<'_>, branched: &Branched) -> bool {
@@ -69,7 +69,9 @@ pub fn has_release(c: &Case<'_>, branched: &Branched) -> bool {
     branched.base.release.is_some()
         || workflows(c, branched)
             .iter()
-            .any(|w| w.required && does(branched, &w.file, |file| file.creates_release))
+            .filter(|w| w.required)
+            .filter_map(|w| does::named(branched, &w.file))
+            .any(|w| does::releases(branched, w))
 }
 
 /// Whether there is something that people can install and try: published on the
@@ -81,26 +83,6 @@ pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
             (!registry || published(c).is_some()) && (!release || released(c).is_some())
         }
     }
-}
-
-/// Whether a workflow file, or one that it calls, does this.
-pub fn does(branched: &Branched, file: &str, is_it: impl Fn(&WorkflowFile) -> bool) -> bool {
-    let (mut open, mut known) = (vec![file], vec![file]);
-    while let Some(file) = open.pop() {
-        let Some(workflow) = branched.base.workflow(file) else {
-            continue;
-        };
-        if is_it(&workflow.file) {
-            return true;
-        }
-        for called in &workflow.file.calls {
-            if !known.contains(&called.as_str()) {
-                known.push(called);
-                open.push(called);
-            }
-        }
-    }
-    false
 }
 
 /// What people raised beside the release, to be published with it: name and

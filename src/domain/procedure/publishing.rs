@@ -6,6 +6,7 @@
 
 use super::branch::Branched;
 use super::by_dispatch::{filled, is_on_main};
+use super::does::{self, packages};
 use super::merging::{self, Goal, goals, merged_ships, on_merge};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
@@ -19,7 +20,6 @@ use crate::domain::objects::{OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Act, Cause, Latest, Reaches, Shipping, Start, Sure};
-use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +109,7 @@ pub(super) fn at_tag(
         full_ref,
         repo: &branched.repo,
         by: by.filter(|_| matches!(event, "push" | "create")),
+        head: None,
     });
     let around = Around {
         find: &find,
@@ -208,19 +209,6 @@ fn is_handed(workflow: &Workflow) -> bool {
     acts.any(handed)
 }
 
-/// What the packages of this repository are to a workflow.
-pub fn packages(branched: &Branched) -> Shipping {
-    let package = &branched.base.package;
-    // A crate may be how a package for Python is built, and be published nowhere.
-    let published = package.parts().find(|part| part.on_registry);
-    match published.unwrap_or(package).kind() {
-        Kind::Cargo => Shipping::Crates,
-        Kind::Npm | Kind::Python | Kind::Ruby | Kind::Java => Shipping::Others,
-        // Charts and images are pushed by what pushes images.
-        Kind::Go | Kind::Helm | Kind::Action | Kind::Generic => Shipping::Unclear,
-    }
-}
-
 /// Whether the tag's workflows themselves say that they publish the packages.
 pub fn surely_packages(branched: &Branched) -> bool {
     let packages = packages(branched);
@@ -307,11 +295,7 @@ fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String
         let mut levels = rights.flat_map(|it| [it.get("contents"), it.get("*")]);
         levels.any(|level| level.is_some_and(|level| level == "write"))
     };
-    let proposes = |workflow: &Workflow| {
-        let jobs = workflow.file.jobs.iter();
-        let mut ships = jobs.flat_map(|job| &job.ships);
-        ships.any(|ship| ship.what == Shipping::Proposes)
-    };
+    let proposes = |workflow: &Workflow| does::proposes(branched, workflow);
     let covered = makes_release(branched);
     let started = branched.at_tag().iter().filter(|workflow| {
         let merges = on_merge.iter().any(|on| on.file == workflow.name());

@@ -24,6 +24,7 @@ pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
             full_ref: &full_ref,
             repo: &branched.repo,
             by: None,
+            head: None,
         };
         for asks in asked(branched, workflow, Cause::Ref(start), DEPTH) {
             let why = match asks {

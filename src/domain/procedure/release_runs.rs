@@ -7,6 +7,7 @@
 
 use super::branch::Branched;
 use super::by_dispatch::{filled, refused};
+use super::does;
 use super::runs::age;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
@@ -180,6 +181,7 @@ pub fn never_runs(branched: &Branched, workflow: &Workflow, tag: &str) -> Option
         repo: &branched.repo,
         // Who made the base's nobody knows.
         by: branched.tagger.as_deref().filter(|_| tag == branched.tag),
+        head: None,
     })
 }
 
@@ -191,9 +193,9 @@ pub fn is_of_others(branched: &Branched, workflow: &Workflow) -> bool {
     let mut before = base.workflows.iter().filter(|w| w.path == workflow.path);
     let ships = |other: &Workflow| {
         other.path != workflow.path
-            && (other.file.publishes_crate || other.file.creates_release)
             && other.file.starts_on_tag(&branched.tag)
             && !never(other, &branched.tag)
+            && does::ships(branched, other)
     };
     never(workflow, &branched.tag)
         && before.any(|w| never(w, &base.tag))
@@ -288,11 +290,8 @@ fn settled<'a>(c: &Case<'a>, branched: &Branched, file: &str, runs: &[&'a Run]) 
     let all = runs.iter().all(|r| r.passed());
     let released = || {
         let release: Option<&Release> = c.line.seen.release.get().and_then(Option::as_ref);
-        branched
-            .base
-            .workflow(file)
-            .is_some_and(|w| w.file.creates_release)
-            && release.is_some_and(|r| !r.draft)
+        let file = does::named(branched, file);
+        file.is_some_and(|file| does::releases(branched, file)) && release.is_some_and(|r| !r.draft)
     };
     match newest {
         Some(run) if all || released() => Found::One(run),

@@ -147,6 +147,7 @@ fn never_for_ours(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> boo
         full_ref: "refs/pull/1/merge",
         repo: &branched.repo,
         by: (!c.facts.bot.is_empty()).then_some(c.facts.bot.as_str()),
+        head: Some(&branched.branch),
     };
     workflow.file.never_runs(start).is_some()
 }

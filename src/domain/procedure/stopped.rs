@@ -6,6 +6,7 @@
 //! would start, is expected of this one, too.
 
 use super::branch::Branched;
+use super::does;
 use super::environments::environments;
 use super::publishing;
 use super::refuses::refuses;
@@ -65,6 +66,7 @@ fn found(branched: &Branched) -> Vec<(String, Stopped)> {
             .iter()
             .filter(|w| takes_tag(branched, Some(w)))
     };
+    let ships = |workflow: &Workflow| does::ships(branched, workflow);
     let (anything, shipped) = (started().next().is_some(), started().any(ships));
     let mut all: Vec<(String, Stopped)> = Vec::new();
     for workflow in base.workflows.iter().chain(&base.main_workflows) {
@@ -168,18 +170,14 @@ fn is_for_tags(workflow: &Workflow) -> bool {
     push.is_some_and(|filter| filter.tags.is_some())
 }
 
-/// Whether a step of it publishes or releases.
-fn ships(workflow: &Workflow) -> bool {
-    workflow.file.publishes_crate || workflow.file.creates_release
-}
-
-/// Whether it may do so, if the tag started it: one that only tests loses nothing.
+/// Whether it may publish or release, if the tag started it: one that only tests loses nothing.
 fn may_ship(branched: &Branched, workflow: &Workflow) -> bool {
     let tag = format!("refs/tags/{}", branched.tag);
     let all = publishing::at_tag(branched, workflow, "push", &tag);
     // Who proposes a release, or looks at a signature, ships none.
     let mut all = all.iter().map(|(what, _)| what);
-    ships(workflow) || all.any(|it| !matches!(it, Shipping::Proposes | Shipping::Signature))
+    does::ships(branched, workflow)
+        || all.any(|it| !matches!(it, Shipping::Proposes | Shipping::Signature))
 }
 
 /// Whether it is started by GitHub's Latest, which is another product's by its

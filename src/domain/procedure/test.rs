@@ -203,6 +203,7 @@ fn skipped_need(branched: &Branched, run: &Run) -> Need {
         full_ref: &full_ref,
         repo: &branched.repo,
         by: None,
+        head: None,
     };
     let file = at_head(branched, run.file()).map(|workflow| &workflow.file);
     let kind = match file.and_then(|file| file.never_runs(start)) {

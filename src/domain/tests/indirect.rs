@@ -2,11 +2,14 @@
 //! and targets of their own.
 
 use super::publishing::{MAIN, TAG, file, of_base, run, with};
-use super::world::{World, base, needs, ready_of};
+use super::world::{World, base, needs, published, ready_of, seen, sha};
+use crate::domain::evidence::Evidence;
+use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Stopped};
-use crate::domain::objects::LocalAction;
+use crate::domain::objects::{Base, LocalAction};
 use crate::domain::policy::Policy;
-use crate::domain::procedure::harm;
+use crate::domain::procedure::stopped::stopped;
+use crate::domain::procedure::{does, harm};
 use crate::domain::shipping::Publishes;
 
 const PACKAGE: &str = r#"{"scripts": {
@@ -73,6 +76,201 @@ fn a_script_publishes_what_its_commands_do() {
         let base = of(MAIN, "permissions: {contents: read}, ");
         assert_eq!(base.actions, [], "{script}");
     }
+}
+
+/// Places in which a workflow's job may have a command, by what the job says, and the
+/// files that it leads to.
+fn places(command: &str) -> Vec<(String, Vec<(&'static str, String)>)> {
+    let step = |run: &str| format!("steps: [{{run: '{run}'}}]");
+    let script = || ("./ci/main.sh", format!("set -e\n{command}\n"));
+    let package = format!(r#"{{"scripts": {{"main": "{command}"}}}}"#);
+    let composite =
+        |run: &str| format!("runs: {{using: composite, steps: [{{run: '{run}', shell: bash}}]}}");
+    let called = |run: &str| file("workflow_call", &step(run));
+    vec![
+        (step(command), vec![]),
+        (step("./ci/main.sh"), vec![script()]),
+        (step("bash ci/main.sh v1"), vec![script()]),
+        (step("sh -c ./ci/main.sh"), vec![script()]),
+        (
+            step("./ci/all.sh"),
+            vec![("./ci/all.sh", "source ci/main.sh\n".to_owned()), script()],
+        ),
+        (
+            step("make main"),
+            vec![("Makefile#main", format!("main:\n\t@{command}\n"))],
+        ),
+        (
+            step("make main"),
+            vec![
+                ("Makefile#main", "main:\n\t./ci/main.sh\n".to_owned()),
+                script(),
+            ],
+        ),
+        (step("npm run main"), vec![("package.json#main", package)]),
+        (
+            step("just main"),
+            vec![("justfile#main", format!("main:\n  {command}\n"))],
+        ),
+        (
+            "steps: [{uses: ./act}]".to_owned(),
+            vec![("act", composite(command))],
+        ),
+        (
+            "steps: [{uses: ./act}]".to_owned(),
+            vec![("act", composite("./ci/main.sh")), script()],
+        ),
+        (
+            "uses: ./.github/workflows/called.yml".to_owned(),
+            vec![("called.yml", called(command))],
+        ),
+        (
+            "uses: ./.github/workflows/called.yml".to_owned(),
+            vec![("called.yml", called("./ci/main.sh")), script()],
+        ),
+    ]
+}
+
+/// A base with the workflow of such a place, and what is read of the repository for it.
+fn placed(on: &str, job: &str, files: &[(&'static str, String)]) -> Base {
+    let mut all = vec![("w.yml", file(on, job))];
+    let flows = files.iter().filter(|(name, _)| *name == "called.yml");
+    all.extend(flows.cloned());
+    let all: Vec<_> = all
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    let mut base = with(&all);
+    loop {
+        let wanted = harm::wanted(&base.workflows, &base.actions);
+        if wanted.is_empty() {
+            return base;
+        }
+        base.actions.extend(wanted.into_iter().map(|key| {
+            let text = files.iter().find(|(name, _)| *name == key);
+            LocalAction::read(key, text.map(|(_, text)| text.as_str()))
+        }));
+    }
+}
+
+/// What a command does it does wherever it stands: whether the file is harmless, what it
+/// is waited for, and what is told of a filter that does not take the tag.
+#[test]
+fn a_command_counts_wherever_it_stands() {
+    for (command, publishes, releases) in [
+        ("cargo publish", true, false),
+        ("gh release create v1.0.5", false, true),
+        ("cargo test", false, false),
+    ] {
+        for (job, files) in places(command) {
+            let at = format!("{command}: {job} {files:?}");
+            let ships = publishes || releases;
+            let base = placed(TAG, &job, &files);
+            let harmless = harm::harm(&base.workflows, &[&base.actions], "w.yml").is_empty();
+            assert_eq!(harmless, !ships, "{at}");
+            let w = World::of(base, Policy::default(), "maintainer");
+            let found = seen(&w, |view| {
+                let branched = view.proofs().branched.as_ref().expect("a branch");
+                let file = does::named(branched, "w.yml").expect("a file");
+                (
+                    does::publishes_packages(branched, file),
+                    does::releases(branched, file),
+                )
+            });
+            assert_eq!(found, (publishes, releases), "{at}");
+            let other = placed("{push: {tags: ['release-*']}}", &job, &files);
+            let w = World::of(other, Policy::default(), "maintainer");
+            let told = seen(&w, |view| {
+                let branched = view.proofs().branched.as_ref().expect("a branch");
+                !stopped(&view.case, branched).is_empty()
+            });
+            assert_eq!(told, ships, "{at}");
+        }
+    }
+}
+
+/// The item of the checklist that a script's run settles.
+#[test]
+fn a_script_that_published_settles_its_item() {
+    for (command, item) in [
+        ("cargo publish", Item::PublishWorkflow),
+        ("gh release create v1.0.5", Item::ReleaseWorkflow),
+    ] {
+        let job = run("./ci/main.sh");
+        let base = placed(TAG, &job, &[("./ci/main.sh", command.to_owned())]);
+        let mut w = ready_of(World::of(base, Policy::default(), "maintainer"));
+        w.say("maintainer", "/hotfix release fffffff");
+        published(&mut w);
+        w.run_ends(3, "w.yml", "v1.0.5", &sha('f'), "success");
+        let entry = seen(&w, |view| {
+            let mut all = view.checklist.iter();
+            all.find(|it| it.item == item).cloned()
+        });
+        let evidence = entry.map(|it| it.evidence);
+        let runs = match evidence {
+            Some(Evidence::Runs { runs }) => runs,
+            other => panic!("{command}: {other:?}"),
+        };
+        assert_eq!(runs.len(), 1, "{command}");
+        assert_eq!(runs[0].file(), "w.yml", "{command}");
+    }
+}
+
+/// An action finds its scripts beside itself.
+#[test]
+fn the_script_of_an_action_stands_beside_it() {
+    for place in [
+        "${{ github.action_path }}",
+        "${{github.action_path}}",
+        "$GITHUB_ACTION_PATH",
+        "${GITHUB_ACTION_PATH}",
+    ] {
+        let action = format!(
+            "runs: {{using: composite, steps: [{{run: \"{place}/main.sh\", shell: bash}}]}}"
+        );
+        let files = [
+            (".github/act", action),
+            ("./.github/act/main.sh", "cargo publish\n".to_owned()),
+        ];
+        let job = "steps: [{uses: ./.github/act}]";
+        let base = placed("{release: {types: [published]}}", job, &files);
+        let found = of_base(base).publishes;
+        assert!(
+            matches!(found, Publishes::Release { .. }),
+            "{place}: {found:?}"
+        );
+    }
+}
+
+/// With rights that publish nothing, what nobody reads publishes nothing.
+#[test]
+fn what_may_comment_alone_publishes_nothing() {
+    let elsewhere = "uses: a/b/.github/workflows/codeql.yml@v1";
+    for (rights, may) in [
+        ("{security-events: write, contents: read}", false),
+        ("{pull-requests: write, checks: write}", false),
+        ("{contents: write}", true),
+        ("{id-token: write}", true),
+        ("{packages: write, pull-requests: write}", true),
+    ] {
+        let flow = format!("on: {MAIN}\njobs: {{a: {{permissions: {rights}, {elsewhere}}}}}");
+        let found = of_base(with(&[("w.yml", &flow)]));
+        assert_eq!(!found.on_merge.is_empty(), may, "{rights}");
+    }
+}
+
+/// Whatever stands in one file is read with it.
+#[test]
+fn all_targets_of_one_file_are_read() {
+    let names: Vec<String> = (0..60).map(|at| format!("t{at}")).collect();
+    let steps = names.iter().map(|name| format!("{{run: npm run {name}}}"));
+    let job = format!("steps: [{}]", steps.collect::<Vec<_>>().join(", "));
+    let base = with(&[("w.yml", &file(MAIN, &job))]);
+    assert_eq!(harm::wanted(&base.workflows, &[]).len(), names.len());
+    let steps = names.iter().map(|name| format!("{{run: ./ci/{name}.sh}}"));
+    let job = format!("steps: [{}]", steps.collect::<Vec<_>>().join(", "));
+    let base = with(&[("w.yml", &file(MAIN, &job))]);
+    assert_eq!(harm::wanted(&base.workflows, &[]).len(), 40);
 }
 
 /// A workflow of another repository is read by nobody: where it is handed the right to

@@ -43,6 +43,8 @@ pub struct Start<'a> {
     pub repo: &'a str,
     /// Who did it, where that is known; of a pull request who opened it.
     pub by: Option<&'a str>,
+    /// Of a pull request of ours the branch that it brings.
+    pub head: Option<&'a str>,
 }
 
 /// The conditions that keep every job from ever running; none where one may run.
@@ -230,10 +232,14 @@ impl Start<'_> {
     /// What is known of a pull request of ours: it comes from this repository, is
     /// opened by its App, and its commits are pushed by that or by people.
     fn of_our_pull(&self, word: &str) -> Option<Known> {
+        let text = |text: &str| Known::Text(text.to_owned());
+        if let "github.head_ref" | "github.event.pull_request.head.ref" = word {
+            return self.head.map(text);
+        }
         let by = self.by?;
         Some(match word {
             "github.actor" | "github.triggering_actor" => Known::NoOtherApp(by.to_owned()),
-            "github.event.pull_request.user.login" => Known::Text(by.to_owned()),
+            "github.event.pull_request.user.login" => text(by),
             "github.event.pull_request.head.repo.fork" => Known::Bool(false),
             "github.event.pull_request.head.repo.full_name" if !self.repo.is_empty() => {
                 Known::Text(self.repo.to_owned())

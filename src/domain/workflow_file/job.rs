@@ -21,6 +21,8 @@ use super::ships::{self, Ship};
 pub enum Reaches {
     /// Its token is said to read alone, and no secret stands beside it.
     Nothing,
+    /// Its token may write what nothing is published with: comments, checks.
+    Aside,
     /// As far as the repository's settings let every token.
     ByDefault,
     /// It asks for the right to write, or takes a secret.
@@ -118,13 +120,33 @@ impl Job {
 fn reaches(rights: &Permissions, acts: &[Act]) -> Reaches {
     let read = |level: &String| matches!(level.as_str(), "read" | "none");
     let handed = |act: &Act| matches!(act, Act::Secret(_) | Act::Environment(_) | Act::SignsIn(_));
+    let aside = |(name, level): (&String, &String)| read(level) || ASIDE.contains(&name.as_str());
     match rights {
         _ if acts.iter().any(handed) => Reaches::Handed,
         None => Reaches::ByDefault,
         Some(rights) if rights.values().all(read) => Reaches::Nothing,
+        Some(rights) if rights.iter().all(aside) => Reaches::Aside,
         Some(_) => Reaches::Handed,
     }
 }
+
+/// Rights with which no package and no release comes out. (GitHub: `permissions`; a tag
+/// and a release need `contents`, packages `packages` or a registry's secret, trusted
+/// publishing `id-token`.)
+const ASIDE: &[&str] = &[
+    "actions",
+    "artifact-metadata",
+    "attestations",
+    "checks",
+    "discussions",
+    "issues",
+    "models",
+    "pages",
+    "pull-requests",
+    "repository-projects",
+    "security-events",
+    "statuses",
+];
 
 /// Whether a text is these parts one after another, with anything between them.
 fn fits_parts(parts: &[String], text: &str) -> bool {

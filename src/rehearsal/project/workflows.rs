@@ -138,7 +138,7 @@ impl Workflows {
             tests,
             // Images and charts stand beside the packages, and belong to the release.
             publish: does(|effect| match effect {
-                Effect::Publish { .. } => true,
+                Effect::Publish(_) => true,
                 Effect::Package(it) => !matches!(it.place, Place::Oci | Place::Helm),
                 _ => false,
             }),

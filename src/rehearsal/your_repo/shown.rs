@@ -133,7 +133,7 @@ fn crates(repo: &Repo, commit: &str) -> Option<BTreeSet<String>> {
     let steps = jobs.flat_map(|job| &job.steps);
     let done = steps.flat_map(|step| effects(step, &Context::default(), true));
     let named = done.filter_map(|effect| match effect {
-        Effect::Publish { package, .. } => Some(package),
+        Effect::Publish(of) => Some(of.package),
         _ => None,
     });
     let all: Option<BTreeSet<String>> = named.collect();

@@ -35,7 +35,7 @@ impl Args {
 
     /// Takes words apart.
     pub fn of(words: &[&str]) -> Args {
-        let gh_prerelease = !words.iter().any(|w| w.starts_with("--manifest-path"));
+        let is_cargos = words.iter().any(|w| w.starts_with("--manifest-path"));
         let mut args = Args {
             plain: Vec::new(),
             flags: Vec::new(),
@@ -52,7 +52,7 @@ impl Args {
                 let next_is_value = words.peek().is_some_and(|w| !w.starts_with('-'));
                 let takes = Self::WITH_VALUE.contains(word)
                     && next_is_value
-                    && (*word != "-p" || (gh_prerelease && args.plain.is_empty()));
+                    && (*word != "-p" || is_cargos || args.plain.is_empty());
                 let value = if takes { words.next() } else { None };
                 args.flags
                     .push(((*word).to_owned(), value.map(|v| (*v).to_owned())));
@@ -76,4 +76,10 @@ impl Args {
             .find(|(f, _)| names.contains(&f.as_str()))
             .and_then(|(_, v)| v.clone())
     }
+}
+
+/// A text without anything that only a shell or GitHub could fill in.
+pub(super) fn readable(text: String) -> Option<String> {
+    let known = !text.is_empty() && !text.contains(['$', '*', '`', '?']);
+    known.then_some(text)
 }

@@ -1,6 +1,7 @@
 //! What a step would do to the world, read from its text. Nothing is executed.
 
-use super::args::Args;
+use super::args::{Args, readable};
+use super::cargo::{self, Crates};
 use super::condition::{Context, fill};
 use super::parts::StepDef;
 use super::publishing::{self, Publish, bare};
@@ -8,14 +9,8 @@ use super::publishing::{self, Publish, bare};
 /// Something that a successful step does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// `cargo publish`: the package of a manifest goes to the registry.
-    Publish {
-        /// `-p NAME`.
-        package: Option<String>,
-        /// `--manifest-path`, or that of the step's `working-directory`; else
-        /// the root's manifest is meant.
-        manifest: Option<String>,
-    },
+    /// `cargo publish`: a package of a manifest goes to the registry, or all do.
+    Publish(Crates),
     /// A package goes to another registry.
     Package(Publish),
     /// A release is created, as a draft at first.
@@ -60,7 +55,7 @@ impl Effect {
     /// What it is, in words.
     pub fn words(&self) -> &str {
         match self {
-            Effect::Publish { .. } | Effect::Package(_) => "publishes to the registry",
+            Effect::Publish(_) | Effect::Package(_) => "publishes to the registry",
             Effect::CreateRelease { .. } => "creates a release",
             Effect::Upload { .. } => "uploads to a release",
             Effect::PublishRelease { .. } => "publishes a release",
@@ -81,9 +76,8 @@ pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Ve
     {
         let mut effects = of_command(&command, uploads_elsewhere);
         for effect in &mut effects {
-            if let (Effect::Publish { manifest, .. }, Some(dir)) = (&mut *effect, &step.dir) {
-                let path = manifest.take().unwrap_or_else(|| "Cargo.toml".to_owned());
-                *manifest = Some(format!("{}/{path}", dir.trim_matches(['.', '/'])));
+            if let (Effect::Publish(of), Some(dir)) = (&mut *effect, &step.dir) {
+                of.work_in(dir);
             } else if let (Effect::Package(of), Some(dir)) = (&mut *effect, &step.dir) {
                 let below = of.dir.take().map(|dir| format!("/{dir}"));
                 let dir = bare(dir);
@@ -181,10 +175,8 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
     let start = words.iter().take_while(is_prefix).count();
     let words: Vec<&str> = words.iter().skip(start).map(String::as_str).collect();
     match words.as_slice() {
-        ["cargo", toolchain, "publish", rest @ ..] if toolchain.starts_with('+') => {
-            cargo_publish(rest)
-        }
-        ["cargo", "publish", rest @ ..] => cargo_publish(rest),
+        ["cargo", toolchain, "publish", rest @ ..] if toolchain.starts_with('+') => crates(rest),
+        ["cargo", "publish", rest @ ..] => crates(rest),
         ["gh", "release", "create", rest @ ..] => {
             let args = Args::of(rest);
             let mut files = args.plain.clone();
@@ -253,6 +245,9 @@ fn git_tag(rest: &[&str]) -> Vec<Effect> {
         return Vec::new();
     }
     let with_value = ["-m", "--message", "-F", "--file", "-u", "--local-user"];
+    // What is read from it is no name.
+    let end = rest.iter().position(|it| ["|", ">", ">>"].contains(it));
+    let rest = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
     let mut plain = rest.iter().enumerate().filter(|(at, it)| {
         let before = at.checked_sub(1).and_then(|at| rest.get(at));
         !it.starts_with('-') && !before.is_some_and(|it| with_value.contains(it))
@@ -295,14 +290,9 @@ fn named_release(action: &str) -> bool {
             .any(|w| action.contains(w))
 }
 
-fn cargo_publish(rest: &[&str]) -> Vec<Effect> {
-    let args = Args::of(rest);
-    if args.has(&["--dry-run", "-n"]) {
-        return Vec::new();
-    }
-    let package = args.value(&["-p", "--package"]).and_then(readable);
-    let manifest = args.value(&["--manifest-path"]).and_then(readable);
-    vec![Effect::Publish { package, manifest }]
+fn crates(rest: &[&str]) -> Vec<Effect> {
+    let found = cargo::publish(rest).into_iter();
+    found.map(Effect::Publish).collect()
 }
 
 /// Release actions with the names that their inputs have.
@@ -383,10 +373,7 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
         };
     }
     if action.ends_with(PUBLISH) && !yes("dry-run") {
-        return vec![Effect::Publish {
-            package: None,
-            manifest: None,
-        }];
+        return vec![Effect::Publish(cargo::workspace(with("path")))];
     }
     if named_release(&action) && !action.starts_with("./") {
         return vec![Effect::NotKnown { what: action }];
@@ -428,12 +415,6 @@ fn release(r: Release) -> Vec<Effect> {
         .chain(upload)
         .chain(publish)
         .collect()
-}
-
-/// A text without anything that only a shell or GitHub could fill in.
-fn readable(text: String) -> Option<String> {
-    let known = !text.is_empty() && !text.contains(['$', '*', '`', '?']);
-    known.then_some(text)
 }
 
 /// File names of arguments: the last part of the path, a label behind `#` taken
@@ -484,10 +465,7 @@ mod tests {
 
     #[test]
     fn a_publish_is_found_in_a_script() {
-        let plain = vec![Effect::Publish {
-            package: None,
-            manifest: None,
-        }];
+        let plain = [Effect::Publish(Crates::default())];
         assert_eq!(run("cargo publish"), plain);
         assert_eq!(
             run("set -e\ncargo test && CARGO_TERM=x cargo +stable publish --locked\n"),
@@ -495,10 +473,10 @@ mod tests {
         );
         assert_eq!(
             run("cargo publish -p caro --no-verify"),
-            [Effect::Publish {
+            [Effect::Publish(Crates {
                 package: Some("caro".into()),
-                manifest: None
-            }]
+                ..Crates::default()
+            })]
         );
         let step = StepDef {
             run: Some("cargo publish".into()),
@@ -507,10 +485,10 @@ mod tests {
         };
         assert_eq!(
             effects(&step, &Context::default(), false),
-            [Effect::Publish {
-                package: None,
-                manifest: Some("crates/caro/Cargo.toml".into())
-            }]
+            [Effect::Publish(Crates {
+                manifest: Some("crates/caro/Cargo.toml".into()),
+                ..Crates::default()
+            })]
         );
         assert!(run("cargo publish --dry-run\n# cargo publish\necho cargo publish").is_empty());
         let piped = run("echo \"$body\" | gh release create --draft -F - v1.0.5 a.zip");
@@ -591,6 +569,13 @@ mod tests {
             not_known("npx semantic-release")
         );
         assert!(run("cargo release --dry-run").is_empty());
+        for looks in [
+            "git tag | grep x",
+            "git tag > tags",
+            "if git tag | grep -q v; then",
+        ] {
+            assert_eq!(run(looks), [], "{looks}");
+        }
         assert!(uses("rust-lang/crates-io-auth-action@v1", &[]).is_empty());
         assert!(uses("actions/checkout@v4", &[]).is_empty());
     }

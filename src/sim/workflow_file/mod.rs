@@ -2,6 +2,7 @@
 //! would do. Pure text; nothing here knows the world.
 
 mod args;
+pub mod cargo;
 pub mod composite;
 pub mod condition;
 pub mod glob;

@@ -174,6 +174,29 @@ pub(super) fn of_action(
                 false => vec![Publish::to(Place::Pypi)],
             }
         }
+        "pyo3/maturin-action" | "messense/maturin-action" => {
+            let command = with("command").unwrap_or_default();
+            if !["publish", "upload"].contains(&command.trim()) {
+                return None;
+            }
+            let args = with("args").unwrap_or_default();
+            let words: Vec<&str> = args.split_whitespace().collect();
+            let flags = words.iter().zip(words.iter().skip(1));
+            let mut flags = flags.filter(|(flag, _)| ["-m", "--manifest-path"].contains(*flag));
+            let manifest = flags
+                .next()
+                .and_then(|(_, path)| path.strip_suffix("Cargo.toml"));
+            let dir = manifest
+                .map(bare)
+                .or_else(|| with("working-directory").map(|it| bare(&it)));
+            match words.iter().any(|it| is_a_trial(it)) {
+                true => Vec::new(),
+                false => vec![Publish {
+                    dir: dir.filter(|dir| !dir.is_empty()),
+                    ..Publish::to(Place::Pypi)
+                }],
+            }
+        }
         "rubygems/release-gem" => vec![Publish::to(Place::Gem)],
         "js-devtools/npm-publish" if yes("dry-run") => Vec::new(),
         "js-devtools/npm-publish" => {
@@ -259,6 +282,30 @@ mod tests {
             "uv build",
         ] {
             assert_eq!(of(command), None, "{command}");
+        }
+    }
+
+    #[test]
+    fn an_action_that_builds_wheels_uploads_them_where_it_is_told_to() {
+        for (command, args, dir) in [
+            ("upload", "--skip-existing wheels-*/*", Some(None)),
+            ("publish", "-m py/Cargo.toml", Some(Some("py"))),
+            ("publish", "--manifest-path ./Cargo.toml", Some(None)),
+            ("build", "--release", None),
+            ("sdist", "--out dist", None),
+        ] {
+            let with = [("command", command), ("args", args)];
+            let with = with.map(|(name, text)| (name.to_owned(), text.to_owned()));
+            let step = StepDef {
+                with: with.into(),
+                ..StepDef::default()
+            };
+            let fill = |text: &str, _: &Context| text.to_owned();
+            let context = Context::default();
+            let found = of_action("pyo3/maturin-action", &step, fill, &context);
+            let found = found.map(|all| all[0].dir.clone());
+            let expected = dir.map(|dir| dir.map(str::to_owned));
+            assert_eq!(found, expected, "{command} {args}");
         }
     }
 

@@ -79,6 +79,28 @@ fn conditions_hold_or_do_not_or_nobody_knows() {
     }
 }
 
+/// Which branch a pull request of ours brings is known.
+#[test]
+fn a_condition_that_asks_for_another_branch_never_holds_for_ours() {
+    let ours = Start {
+        event: "pull_request",
+        full_ref: "refs/pull/1/merge",
+        head: Some("hotfix/v1.0.5"),
+        ..Start::default()
+    };
+    for (text, expected) in [
+        ("startsWith(github.head_ref, 'release-v')", Some(false)),
+        ("startsWith(github.head_ref, 'hotfix/')", Some(true)),
+        (
+            "github.event.pull_request.head.ref == 'release'",
+            Some(false),
+        ),
+        ("github.base_ref == 'main'", None),
+    ] {
+        assert_eq!(holds(text, Cause::Ref(ours)), expected, "{text}");
+    }
+}
+
 /// Which Apps did not open a pull request of ours is known, although not who pushed
 /// to it.
 #[test]
@@ -88,6 +110,7 @@ fn a_pull_request_of_ours_is_nobody_elses() {
         full_ref: "refs/pull/1/merge",
         repo: "harbour/lantern",
         by: Some("hotfix-bot[bot]"),
+        head: None,
     };
     for (text, expected) in [
         ("github.actor == 'dependabot[bot]'", Some(false)),
@@ -124,6 +147,7 @@ fn where_it_runs_and_who_did_it_may_be_known() {
         full_ref: "refs/tags/v1.0.5",
         repo: "harbour/lantern",
         by: Some("hotfix-bot[bot]"),
+        head: None,
     };
     let nobody = Start { by: None, ..start };
     let nowhere = Start { repo: "", ..start };

@@ -216,3 +216,120 @@ fn what_an_own_action_publishes_is_published() {
     let jobs = &s.run_of("ship.yml").jobs;
     assert_eq!(jobs[0].steps, ["Run ./.github/actions/ship"]);
 }
+
+/// A workspace below a folder, with a shared version, a crate that is kept, and one that
+/// is none of its members.
+const WORKSPACE: &[(&str, &str)] = &[
+    (
+        "rust/Cargo.toml",
+        "[workspace]\nmembers = ['crates/*', 'cli']\nexclude = ['crates/old']\n[workspace.package]\nversion = '2.0.1'\n",
+    ),
+    (
+        "rust/crates/a/Cargo.toml",
+        "[package]\nname = 'a'\nversion.workspace = true\n",
+    ),
+    (
+        "rust/crates/b/Cargo.toml",
+        "[package]\nname = 'b'\nversion = '0.3.0'\n",
+    ),
+    (
+        "rust/crates/old/Cargo.toml",
+        "[package]\nname = 'old'\nversion = '0.3.0'\n",
+    ),
+    (
+        "rust/cli/Cargo.toml",
+        "[package]\nname = 'cli'\nversion.workspace = true\npublish = false\n",
+    ),
+    (
+        "rust/fixtures/x/Cargo.toml",
+        "[package]\nname = 'x'\nversion = '0.1.0'\n",
+    ),
+];
+
+#[test]
+fn a_step_publishes_the_crates_that_it_means() {
+    for (step, expected) in [
+        (
+            "{run: cargo publish, working-directory: ./rust/crates/a}",
+            "a",
+        ),
+        ("{run: cargo publish -p b, working-directory: ./rust}", "b"),
+        (
+            "{run: cargo publish -p b --manifest-path rust/Cargo.toml}",
+            "b",
+        ),
+        (
+            "{run: cargo publish --workspace, working-directory: rust}",
+            "a b",
+        ),
+        (
+            "{uses: katyo/publish-crates@v2, with: {path: ./rust}}",
+            "a b",
+        ),
+        (
+            "{run: cargo publish -p cli, working-directory: rust}",
+            "cli",
+        ),
+        ("{run: cargo publish -p gone, working-directory: rust}", ""),
+        ("{run: cargo publish, working-directory: gone}", ""),
+        ("{uses: katyo/publish-crates@v2}", "caro"),
+    ] {
+        let flow = format!(
+            "on: {{push: {{tags: ['x*']}}}}\njobs: {{a: {{runs-on: x, steps: [{step}]}}}}\n"
+        );
+        let mut files = WORKSPACE.to_vec();
+        files.push((".github/workflows/ship.yml", &flow));
+        let mut s = stage(&files);
+        s.push_tag("x1");
+        s.pass(600_000);
+        let run = s.run_of("ship.yml");
+        assert_eq!(run.conclusion.as_deref(), Some("success"), "{step}");
+        let all = [
+            ("a", "2.0.1"),
+            ("b", "0.3.0"),
+            ("caro", "1.0.5"),
+            ("cli", "2.0.1"),
+            ("old", "0.3.0"),
+            ("x", "0.1.0"),
+        ];
+        let there = all.map(|(name, version)| (name, s.world.registry.version(name, version)));
+        let there = there.iter().filter(|(_, version)| version.is_some());
+        let there: Vec<&str> = there.map(|(name, _)| *name).collect();
+        assert_eq!(there.join(" "), expected, "{step}: {:?}", s.inferred());
+    }
+}
+
+/// Each job of a matrix uploads the wheel of its platform, as a package that is built in
+/// a folder.
+#[test]
+fn the_jobs_of_a_matrix_upload_each_their_own() {
+    use crate::sim::model::packages::Place;
+    let flow = "on: {push: {tags: ['x*']}}\njobs: {a: {runs-on: x, strategy: {matrix: {os: [linux, mac, win]}}, steps: [{uses: PyO3/maturin-action@v1, with: {command: upload, args: 'wheels/*'}}]}}\n";
+    let mut s = stage(&[
+        (".github/workflows/wheels.yml", flow),
+        (
+            "bindings/python/pyproject.toml",
+            "[project]\nname = \"caro\"\nversion = \"1.0.5\"\n",
+        ),
+    ]);
+    s.push_tag("x1");
+    s.pass(600_000);
+    let run = s.run_of("wheels.yml");
+    assert_eq!(
+        run.conclusion.as_deref(),
+        Some("success"),
+        "{:?}",
+        s.inferred()
+    );
+    let found = s.world.packages.release(Place::Pypi, "caro", "1.0.5");
+    let files: Vec<&String> = found.expect("a version").files.keys().collect();
+    assert_eq!(
+        files,
+        [
+            "caro-1.0.5-py3-none-a__linux_.whl",
+            "caro-1.0.5-py3-none-a__mac_.whl",
+            "caro-1.0.5-py3-none-a__win_.whl",
+            "caro-1.0.5.tar.gz"
+        ]
+    );
+}
