@@ -162,8 +162,9 @@ impl Found {
             }
             None => format!("{FILE}{}", leans::join(folder, name)),
         };
-        // What lies outside is none of the repository's.
+        // What lies outside, or is fetched, is none of the repository's.
         let outside = name.starts_with(['/', '~']) || within.starts_with(['/', '~']);
+        let outside = outside || name.split('/').any(|part| part == "node_modules");
         if !outside && self.0.len() < MOST && !self.0.contains(&key) {
             self.0.push(key);
         }
@@ -358,6 +359,8 @@ mod tests {
             ("./ci/$NAME.sh", &["?./ci/…NAME.sh"]),
             ("npm ci && npm publish && npx tsc && pnpm exec x", &[]),
             ("cargo build && ./gradlew publish", &[]),
+            ("node --x node_modules/jest/bin/jest.js --ci", &[]),
+            ("./node_modules/.bin/tsc -p .", &[]),
             ("/usr/bin/a.sh; ~/a.sh; curl https://a.b/c.sh", &[]),
             ("echo ./ci/a.sh # ./ci/b.sh", &[]),
             ("", &[]),

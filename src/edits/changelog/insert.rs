@@ -11,7 +11,7 @@ use super::place::{
     ChangelogError, Edit, compared_from, labelled, parse_version, put_block, put_link, unreleased,
     without_bom,
 };
-use super::replace::{Replace, comparisons};
+use super::replace::{Replace, comparisons, places};
 use super::style::{self, Style};
 use super::{title, usual};
 use crate::edits::spelling::like;
@@ -110,7 +110,42 @@ pub fn insert(text: &str, new: &NewSection<'_>) -> Result<String, ChangelogError
     );
     let mut edits = vec![put_block(&outline, &style, &wanted.version, &block)];
     edits.extend(new_links(&outline, &style, &wanted.version, &wanted.base));
+    edits.extend(raised(&outline, &wanted));
     Ok(format!("{bom}{}", spliced(body, &edits)))
+}
+
+/// Where the comparisons of a text begin that end at no release: `v1.0.4...HEAD`.
+pub(super) fn since(text: &str) -> Vec<Range<usize>> {
+    let all = comparisons(text).into_iter();
+    let open = all.filter(|(_, to)| {
+        let to = text.get(to.clone()).unwrap_or_default();
+        let name = to
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || "-_/".contains(c));
+        name && !to.is_empty()
+    });
+    open.map(|(from, _)| from).collect()
+}
+
+/// What is unreleased begins at the new version, where a line below its heading says so.
+fn raised(outline: &Outline<'_>, wanted: &Wanted<'_>) -> Vec<Edit> {
+    if outline.releases().any(|(_, _, it)| *it > wanted.version) {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    for (at, heading, _) in outline.open() {
+        let body = heading.span.end..outline.section_end(at);
+        for from in since(outline.slice(body.clone())) {
+            let from = body.start + from.start..body.start + from.end;
+            let base = wanted.base.to_string();
+            let places = places(outline.slice(from.clone()), &base).into_iter();
+            edits.extend(places.map(|at| {
+                let at = from.start + at.start..from.start + at.end;
+                (at, wanted.version.to_string())
+            }));
+        }
+    }
+    edits
 }
 
 /// Whether a file has lists or sections, and none of them is of a release or

@@ -292,13 +292,22 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// What is not released yet.
+    /// What is not released yet. What has no number and stands below several releases,
+    /// the newest first, is a pattern to be copied.
     pub(super) fn open(&self) -> impl Iterator<Item = (usize, &Heading, Option<&Version>)> {
         let indexed = self.headings.iter().enumerate();
         indexed.filter_map(|(at, heading)| match &heading.kind {
+            Kind::Open(None) if self.is_left_below(at) => None,
             Kind::Open(version) => Some((at, heading, version.as_ref())),
             _ => None,
         })
+    }
+
+    fn is_left_below(&self, heading: usize) -> bool {
+        let above = self.releases().take_while(|(at, ..)| *at < heading);
+        let above: Vec<&Version> = above.map(|(_, _, version)| version).collect();
+        let newest_first = above.first() > above.last();
+        above.len() > 1 && newest_first
     }
 
     /// Where the section under a heading ends: without blank lines and link

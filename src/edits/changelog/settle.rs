@@ -6,7 +6,7 @@ use std::ops::Range;
 use semver::Version;
 
 use super::heading::said_of_all;
-use super::insert::{NewSection, Wanted, insert, is_strange, new_links, spliced};
+use super::insert::{NewSection, Wanted, insert, is_strange, new_links, since, spliced};
 use super::outline::{Heading, Kind, Outline};
 use super::place::{ChangelogError, put_block, without_bom};
 use super::style::{self, Style, is_for_fixes};
@@ -186,7 +186,15 @@ fn says_something(outline: &Outline<'_>, at: usize, heading: &Heading) -> bool {
     let groups = outline.headings.iter().skip(at + 1).map(|h| h.span.clone());
     let said = without(outline, body, groups);
     let said = without_open_line(said.trim_matches(['\r', '\n']), heading);
-    !said.is_empty() && !title::is_nothing(said)
+    !said.is_empty() && !title::is_nothing(said) && !said.lines().all(is_open_link)
+}
+
+/// Whether a line is blank, or leads to what came since the last release and says
+/// nothing else: that of the section, whatever stands below it.
+fn is_open_link(line: &str) -> bool {
+    let line = line.trim();
+    let begins = line.starts_with(['[', '<', '(']) || line.starts_with("http");
+    line.is_empty() || begins && !since(line).is_empty()
 }
 
 /// The text of a range without those headings in it that are a group's.

@@ -511,3 +511,63 @@ fn what_the_last_section_has_alone_is_no_model() {
     let twice = twice.replace("## [1.0.4] - 2026-01-02", "## 1.0.4 (2026-01-02)");
     assert!(put(&twice).contains("## 1.0.5 (2026-03-04)"));
 }
+
+/// What is to be copied by people stands below the releases, and is left alone.
+#[test]
+fn a_pattern_below_the_releases_is_no_open_section() {
+    let old = "## 1.0.4 / 2026-01-02\n\n* Bugfixes\n  * a\n\n## 1.0.3 / 2025-12-04\n\n* b\n\n";
+    for pattern in [
+        "## Ignore - to be copied\n## Master\n\n* Features\n  * Your feature\n",
+        "## Unreleased\n\n* Your entry\n",
+    ] {
+        let text = format!("{old}{pattern}");
+        assert_eq!(open_titles(&text), Vec::<String>::new(), "{pattern}");
+        let new = settle(&text, &NEW, &[], &[]).unwrap();
+        let (section, rest) = new.split_once("## 1.0.4").unwrap();
+        assert_eq!(format!("## 1.0.4{rest}"), text);
+        assert!(section.starts_with("## 1.0.5 / 2026-03-04\n"), "{section}");
+        assert!(!section.contains("Your"), "{section}");
+    }
+    // Where the newest stands last, it stands where it should.
+    let rising = "## 1.0.3\n\n- b\n\n## 1.0.4\n\n- a\n\n## Unreleased\n\n- c\n";
+    assert_eq!(open_titles(rising), ["## Unreleased"]);
+}
+
+/// The comparison below the heading of what is unreleased is that section's, and begins
+/// at the new release.
+#[test]
+fn a_comparison_below_what_is_unreleased_stays_there() {
+    for (open, line, section) in [
+        (
+            "== Unreleased changes (release date TBD)",
+            "https://e.org/compare/v1.0.4\\...HEAD[Full list]",
+            "== 1.0.4 (released 2026-01-02)\n\nhttps://e.org/compare/v1.0.3\\...v1.0.4[Full list]",
+        ),
+        (
+            "## [Unreleased](https://e.org/tree/HEAD)",
+            "[Full Changelog](https://e.org/compare/v1.0.4...HEAD)",
+            "## [v1.0.4](https://e.org/tree/v1.0.4) (2026-01-02)\n\n[Full Changelog](https://e.org/compare/v1.0.3...v1.0.4)",
+        ),
+        (
+            "## Unreleased",
+            "<https://e.org/compare/v1.0.4...main>",
+            "## v1.0.4 - 2026-01-02\n\n<https://e.org/compare/v1.0.3...v1.0.4>",
+        ),
+    ] {
+        let before = section.replace("1.0.3", "1.0.2").replace("1.0.4", "1.0.3");
+        let text = format!("{open}\n\n{line}\n\n{section}\n\n* a\n\n{before}\n\n* b\n");
+        let stood = open_titles(&text);
+        let new = settle(&text, &NEW, &stood, &[]).unwrap();
+        let raised = line.replace("1.0.4", "1.0.5");
+        assert!(new.starts_with(&format!("{open}\n\n{raised}\n\n")), "{new}");
+        let link = section.lines().last().unwrap_or_default();
+        let link = link.replace("1.0.4", "1.0.5").replace("1.0.3", "1.0.4");
+        assert_eq!(new.matches(&link).count(), 1, "{link}: {new}");
+        assert_eq!(
+            new.matches("HEAD").count(),
+            text.matches("HEAD").count(),
+            "{new}"
+        );
+        assert!(new.contains(&text[text.find(section).unwrap()..]), "{new}");
+    }
+}
