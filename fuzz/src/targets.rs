@@ -229,6 +229,7 @@ fn workflow_file(data: &[u8]) -> bool {
             full_ref,
             repo: "octo/cat",
             by: Some("octocat"),
+            head: None,
         };
         let _ = file.never_runs(start);
         for cause in [
