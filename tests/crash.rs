@@ -71,6 +71,29 @@ fn nor_where_the_fix_is_carried_over_to_main() {
     }
 }
 
+/// Main holds nothing since the release: the pull request is merged first, and the
+/// merge is tagged. Tried are the writes from the decision on that make them.
+#[test]
+fn nor_where_the_merge_is_tagged() {
+    let troubles = || Troubles {
+        before: Some(Box::new(ahead::nothing)),
+        ..Troubles::default()
+    };
+    let calm = hold(&troubles, "a tag on the merge", |write| {
+        let operation = write.operation.as_deref().unwrap_or_default();
+        let first = ["graphql/", "pulls/merge", "git/create-tag"];
+        first.iter().any(|it| operation.starts_with(it))
+            || write.after_tag && operation.starts_with("git/")
+    });
+    let all = writes(&calm);
+    let place = |of: &str| {
+        all.iter()
+            .position(|it| it.operation.as_deref() == Some(of))
+    };
+    let (merge, tag) = (place("pulls/merge"), place("git/create-tag"));
+    assert!(merge.is_some() && merge < tag, "{merge:?} {tag:?}");
+}
+
 /// The finished hotfix is taken back: every write from the decision on.
 #[test]
 fn nor_where_the_release_is_taken_back() {

@@ -121,7 +121,7 @@ behind! {
         StillRuns: Runs;
         Yank: Parts;
         RunSlow: Runs;
-        Against: Registry Release Sums Addresses;
+        Against: Registry Release Sums Attested Addresses;
         // What the server has, and what channels answer.
         Channel:;
         NoDiscussion:;
@@ -143,7 +143,7 @@ behind! {
         Draft: Port Known;
         KnownIssueClosed: Known;
         NotOnMain: Port Holds;
-        NotOnLine: Pull;
+        NotOnLine: Pull OnLine;
         Foreign: Port Known;
     }
 }

@@ -467,8 +467,12 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             view,
         ),
         Command::Verify => Box::new(|f| {
-            use Object::{Addresses, Halted, Registry, Release, Runs, Sums, Tag};
-            for object in [Runs, Halted, Tag, Release, Registry, Sums, Addresses] {
+            use Object::{Addresses, Attested, Halted, Registry, Release, Runs, Sums, Tag};
+            let looked = [Sums, Attested, Addresses];
+            for object in [Runs, Halted, Tag, Release, Registry]
+                .into_iter()
+                .chain(looked)
+            {
                 f.touch(object);
             }
         }),

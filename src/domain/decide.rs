@@ -14,7 +14,7 @@ use super::labels;
 use super::moments;
 use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
-use super::procedure::{Case, verify};
+use super::procedure::{Case, at_merge, verify};
 use super::reads;
 use super::rolling;
 use super::security::is_security;
@@ -180,9 +180,16 @@ fn forget_refusals(f: &mut Facts, outlook: &Outlook) {
     let policy = f.policy();
     // A step that looks first wants nothing meanwhile. To forget then would be to
     // try again, and to look again, for ever.
-    let looks = reads::is_looking(&Case::of(f, &policy), &outlook.looks, &DOUBTED);
+    let case = Case::of(f, &policy);
+    let looks = reads::is_looking(&case, &outlook.looks, &DOUBTED);
+    let all = f.refused.keys().chain(f.blocked.keys());
+    let later: Vec<Place> = all
+        .filter(|it| at_merge::holds_on(&case, it))
+        .cloned()
+        .collect();
     let keep = |place: &Place, refusal: &mut Refusal| {
-        looks || place.slot.lane() == Lane::Talk || outlook.wants(place, refusal)
+        let wanted = later.contains(place) || outlook.wants(place, refusal);
+        looks || place.slot.lane() == Lane::Talk || wanted
     };
     f.refused.retain(keep);
     f.blocked.retain(keep);

@@ -7,6 +7,7 @@ use super::ids::{By, Millis};
 use super::need::Need;
 use super::objects::{Object, WordRead};
 use super::outlook::Outlook;
+use super::procedure::at_merge::Tagging;
 use super::procedure::{Case, at_merge, install, released};
 use super::refused::Refused;
 use super::view::{View, view};
@@ -74,7 +75,9 @@ fn record(view: &View<'_>) -> Record {
             .as_ref()
             .map_or_else(Vec::new, |branched| install::launches(&view.case, branched)),
         pointers: preview.pointers.clone(),
-        at_merge: at_merge::is_wanted(&view.case, &preview.head),
+        at_merge: view.proofs().branched.as_ref().is_some_and(|branched| {
+            at_merge::tagging(&view.case, branched, &preview.head) == Tagging::Merge
+        }),
         left_out: preview.left_out.clone(),
     }
 }

@@ -5,7 +5,8 @@ use super::ids::{Sha, fingerprint};
 use super::need::Beyond;
 use super::objects::{Ahead, Commit, Run};
 use super::outside::Outside;
-use super::policy::OnViolation;
+use super::policy::{OnViolation, TagAt};
+use super::procedure::at_merge::Tagging;
 use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
@@ -158,7 +159,10 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
             true => String::new(),
             false => format!(" {pointers:?}"),
         },
-        match at_merge::is_wanted(c, &fixed.head) {
+        // With "auto" what is pushed meanwhile decides: the same tree is tagged.
+        match c.policy.merge.tag_at == TagAt::Merge
+            && at_merge::tagging(c, branched, &fixed.head) == Tagging::Merge
+        {
             true => " at-merge",
             false => "",
         },

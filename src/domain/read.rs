@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::ids::Sha;
 use super::line_name::LineName;
 use super::objects::{
-    Address, Built, Carry, Chained, Halt, Object, OnRegistry, Package, PullKind, RegistryKind,
-    SumsFile,
+    Address, AttestedFile, Built, Carry, Chained, Halt, Object, OnRegistry, Package, PullKind,
+    RegistryKind, SumsFile,
 };
 use super::outside::Outside;
 use crate::ecosystem::learnt::Asked;
@@ -253,6 +253,11 @@ pub enum Read {
         /// Which.
         files: Vec<SumsFile>,
     },
+    /// Whether files of the release are attested, where the base release's are.
+    Attested {
+        /// Which.
+        files: Vec<AttestedFile>,
+    },
     /// Further addresses that must show the release.
     Addresses {
         /// Which, and what is looked for.
@@ -265,7 +270,7 @@ pub enum Read {
         /// What is carried.
         carry: Carry,
     },
-    /// Whether the default branch holds the fix.
+    /// Whether the default branch, or that of the release line, holds the fix.
     Holds {
         /// What was carried.
         carry: Carry,
@@ -277,6 +282,9 @@ pub enum Read {
         /// enough that the default branch has that commit.
         #[serde(default)]
         whole: bool,
+        /// The branch of the release line, where that is what is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<String>,
     },
 }
 
@@ -325,10 +333,14 @@ impl Read {
             Read::Jobs { .. } => Of::Object(Object::Jobs),
             Read::Halted { .. } => Of::Object(Object::Halted),
             Read::Sums { .. } => Of::Object(Object::Sums),
+            Read::Attested { .. } => Of::Object(Object::Attested),
             Read::Addresses { .. } => Of::Object(Object::Addresses),
             Read::Outages => Of::Object(Object::Outages),
             Read::Trial { .. } => Of::Object(Object::Trial),
-            Read::Holds { .. } => Of::Object(Object::Holds),
+            Read::Holds { line, .. } => Of::Object(match line {
+                None => Object::Holds,
+                Some(_) => Object::OnLine,
+            }),
             Read::Checks { .. } => Of::Object(Object::Checks),
             Read::Tag { .. } => Of::Object(Object::Tag),
             Read::Pointers { .. } => Of::Object(Object::Pointers),

@@ -197,7 +197,7 @@ fn of_object(object: Object) -> Option<StepName> {
         Object::Pull => Some(StepName::Fix),
         Object::Tag => Some(StepName::Ship),
         Object::Release | Object::Registry => Some(StepName::Verify),
-        Object::Holds | Object::Port | Object::Known => Some(StepName::Close),
+        Object::Holds | Object::OnLine | Object::Port | Object::Known => Some(StepName::Close),
         _ => None,
     }
 }

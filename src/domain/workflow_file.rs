@@ -194,6 +194,13 @@ impl WorkflowFile {
         })
     }
 
+    /// Whether a job of it attests what it builds, by the action or the right that
+    /// that takes. (GitHub: using artifact attestations, `attestations: write`.)
+    pub fn attests(&self) -> bool {
+        let mut acts = self.jobs.iter().flat_map(|job| &job.acts);
+        acts.any(|act| matches!(act, Act::Writes(what) if what == "attestations"))
+    }
+
     /// Whether a run of it that passed has run this very command.
     pub fn runs(&self, command: &str) -> bool {
         let command = ran::print(command);

@@ -9,7 +9,7 @@ pub(super) const ACTIONS: u64 = 15_368;
 
 impl Repo {
     /// Why the rules on a branch forbid a merge method there. (GitHub: rulesets,
-    /// `required_linear_history` and `allowed_merge_methods`.)
+    /// `required_linear_history`, `required_signatures` and `allowed_merge_methods`.)
     pub(super) fn forbids_method(&self, base: &str, method: &str) -> Option<String> {
         self.rules
             .iter()
@@ -17,6 +17,11 @@ impl Repo {
             .find_map(|rule| match rule.kind.as_str() {
                 "required_linear_history" if method == "merge" => {
                     Some("This branch must not contain merge commits.".to_owned())
+                }
+                // GitHub signs nothing that it rebases. (GitHub: about commit signature
+                // verification, "Signature verification for rebase and merge".)
+                "required_signatures" if method == "rebase" => {
+                    Some("Commits must have verified signatures.".to_owned())
                 }
                 "pull_request" => {
                     let allowed = rule.parameters["allowed_merge_methods"].as_array()?;

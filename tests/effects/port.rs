@@ -44,6 +44,7 @@ async fn holds(house: &House, head: &Sha, carried: &Sha, merged: Option<&Sha>) -
         carried: Some(carried.clone()),
         merged: merged.cloned(),
         whole: false,
+        line: None,
     };
     match house.read(read).await {
         Observation::Holds(Holds { by, .. }) => by,

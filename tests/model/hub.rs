@@ -432,6 +432,7 @@ impl Hub {
             Read::Checks { .. } => Observation::Checks(Checks::default()),
             Read::Halted { .. } => Observation::Halted(Vec::new()),
             Read::Sums { .. } => Observation::Sums(Vec::new()),
+            Read::Attested { .. } => Observation::Attested(Vec::new()),
             Read::Addresses { .. } => Observation::Addresses(Vec::new()),
             Read::Jobs { sha, .. } => Observation::Jobs(Jobs {
                 sha: sha.clone(),

@@ -1,5 +1,6 @@
 //! The merge is tagged where the configuration asks for it, whichever way it is
-//! merged, and never anything but what was tested.
+//! merged, and by default where the branch holds nothing else; never anything but
+//! what was tested.
 
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::{Role, Sim};
@@ -14,8 +15,13 @@ const MAIN: &str = "refs/heads/main";
 /// The default branch stands at the base, and the configuration asks for the
 /// merge; and what else is so.
 async fn begin(so: impl FnOnce(&Sim, u64)) -> Story {
+    begin_as("merge", so).await
+}
+
+/// The same with a `tag_at`.
+async fn begin_as(tag_at: &str, so: impl FnOnce(&Sim, u64)) -> Story {
     Story::begin_with(|sim, scene: &Scene| {
-        let text = "schema = 1\n\n[merge]\ntag_at = \"merge\"\n";
+        let text = &format!("schema = 1\n\n[merge]\ntag_at = \"{tag_at}\"\n");
         at_the_base(sim, scene, &[(".github/hotfix.toml", Some(text))]);
         let base = commit(sim, scene, "refs/tags/v1.0.4");
         let hand = sim.person("maintainer", scene.repo);
@@ -23,10 +29,6 @@ async fn begin(so: impl FnOnce(&Sim, u64)) -> Story {
         so(sim, scene.repo);
     })
     .await
-}
-
-fn tree(s: &Story, sha: &str) -> String {
-    s.look(|view| view.repo.git.commit(sha).expect("a commit").tree)
 }
 
 fn decide(head: &str) -> String {
@@ -43,14 +45,7 @@ async fn refuses(s: &Story, issue: u64, head: &str) {
 
 /// The tag stands on the merge, which holds what was tested, and it ends so.
 async fn ends_at_the_merge(s: Story, issue: u64, head: &str) {
-    let tagged = s.commit_of(TAG).expect("a tag");
-    assert_eq!(tree(&s, &tagged), tree(&s, head));
-    s.released(&tagged);
-    let of_merge = s.look(|view| {
-        let pull = view.pull().and_then(|it| it.pull.as_ref());
-        pull.and_then(|it| it.merged.as_ref().map(|it| it.sha.clone()))
-    });
-    assert_eq!(of_merge.as_deref(), Some(&*tagged));
+    s.released_by_merge(head);
     s.ends(issue).await;
     s.silence().await;
 }
@@ -158,4 +153,70 @@ async fn a_merge_that_only_a_person_may_make_is_tagged_when_it_is_there() {
     merged.expect("it is merged");
     s.pass(30).await;
     ends_at_the_merge(s, issue, &head).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_default_the_merge_is_tagged_where_the_branch_holds_nothing_else() {
+    let s = begin_as("auto", |_, _| ()).await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "**Tagged:** the merge, if it holds exactly what was tested; else this commit; `main` holds nothing else since v1.0.4",
+    );
+    s.releases(issue, &head).await;
+    ends_at_the_merge(s, issue, &head).await;
+}
+
+/// What "auto" leaves to the tested commit, with the reason.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_default_what_is_in_the_way_of_the_merge_leaves_the_tag_to_the_tested_commit() {
+    type So = fn(&Sim, u64);
+    let squash: So = |sim, repo| {
+        let mut world = sim.world();
+        let repo = world.repos.get_mut(&repo).expect("the repository");
+        repo.allow_merge_commit = false;
+    };
+    let by_person: So = |sim, repo| Story::rule(sim, repo, 8, "update", Value::Null);
+    for (why, so) in [
+        ("it is squashed into `main`", squash),
+        ("only a person may merge into `main`", by_person),
+    ] {
+        let s = begin_as("auto", so).await;
+        let (issue, head) = s.ready().await;
+        s.shows(
+            issue,
+            &format!("**Tagged:** this commit, and merged afterwards: {why}"),
+        );
+        s.says("maintainer", issue, &decide(&head)).await;
+        s.until(|s| s.commit_of(TAG).is_some()).await;
+        assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head));
+    }
+}
+
+/// Somebody pushes to the branch between the decision and the merge, which holds
+/// more than was tested then: the tested commit is tagged, and the decision stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_default_a_push_in_the_last_moment_leaves_the_tag_to_the_tested_commit() {
+    let s = begin_as("auto", |_, _| ()).await;
+    let (issue, head) = s.ready().await;
+    let person = s.person("maintainer");
+    let word = person.comment(issue, &decide(&head)).expect("a comment");
+    let pull = s.pull();
+    let is_draft = move |s: &Story| s.look(|v| v.repo.issues[&pull].pull.clone().unwrap().draft);
+    s.until(|s| !is_draft(s)).await;
+    let file = [("docs/notes.md", Some("More.\n"))];
+    let pushed = person.push_commit("main", "docs: notes", &file);
+    pushed.expect("a push");
+    s.pass(10).await;
+    let status = s.status(issue).1;
+    assert_eq!(s.commit_of(TAG).as_deref(), Some(&*head), "{status}");
+    assert!(
+        status.contains("The tag goes on the tested commit"),
+        "{status}"
+    );
+    s.pass(30).await;
+    assert_eq!(s.reactions(word).last().map(String::as_str), Some("+1"));
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
 }

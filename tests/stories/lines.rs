@@ -3,6 +3,7 @@
 
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
+use serde_json::Value;
 
 use crate::support::bases::commit;
 use crate::support::story::{ASSESS, Story};
@@ -90,7 +91,7 @@ async fn the_fix_lands_on_its_line_whose_tests_count_and_main_gets_it_after_the_
     s.shows(issue, "passed");
     s.shows(issue, &format!("/hotfix release {}", &head[..7]));
     s.releases(issue, &head).await;
-    s.released(&head);
+    s.released_by_merge(&head);
     both_have_it(&s, "1.x");
     s.ends(issue).await;
     let closing = s.bot_comments(issue).last().cloned().expect("a comment").1;
@@ -220,5 +221,50 @@ async fn a_conflict_with_the_line_holds_neither_the_tag_nor_main_up() {
     .await;
     s.pass(2).await;
     s.ends(issue).await;
+    s.silence().await;
+}
+
+/// What people pushed is not signed, and the line's branch takes nothing else: the
+/// signed commit that brings it is seen there, and nobody has to say so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_signed_commit_on_the_line_is_the_fix() {
+    let s = Story::begin_with(|sim, scene| {
+        a_line_with(&[])(sim, scene);
+        Story::rule_on(
+            sim,
+            scene.repo,
+            (8, "1.x"),
+            "required_signatures",
+            Value::Null,
+        );
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.says(
+        "maintainer",
+        issue,
+        &format!("/hotfix release {}", &head[..7]),
+    )
+    .await;
+    s.pass(40).await;
+    assert_eq!(s.commit_of("refs/tags/v1.0.5").as_deref(), Some(&*head));
+    s.shows(issue, "Commits must have verified signatures");
+    s.hides(issue, "waive line");
+    let (pull, person) = (s.pull(), s.person("maintainer"));
+    let signed = person.squash_signed(&head, "1.x", "signed/v1.0.5");
+    let signed = signed.expect("it is pushed");
+    let own = person.open_pull("fix: signed", "", "signed/v1.0.5", "1.x");
+    person
+        .merge_pull(own.expect("it is open"))
+        .expect("it is merged");
+    s.pass(3).await;
+    let open = s.look(|v| v.repo.issues[&pull].open);
+    assert!(!open, "it has nothing to add: {}", s.status(issue).1);
+    s.hides(issue, "Commits must have verified signatures");
+    s.pass(20).await;
+    s.ends(issue).await;
+    let closing = s.bot_comments(issue).last().cloned().expect("a comment").1;
+    let fix = format!("Fix on `1.x`: [`{}`]", &signed[..7]);
+    assert!(closing.contains(&fix), "{closing}");
     s.silence().await;
 }

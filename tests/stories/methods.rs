@@ -105,3 +105,36 @@ async fn the_forward_port_takes_the_same_method_and_is_proven_by_its_lines() {
         s.silence().await;
     }
 }
+
+/// GitHub signs nothing that it rebases: named before the branch; the tag does not wait
+/// for it, and one signed commit brings the fix.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_commits_must_be_signed_and_are_rebased_a_person_brings_the_fix() {
+    let s = begin(|sim, repo| {
+        settings(sim, repo, false, true);
+        Story::rule(sim, repo, 2, "required_signatures", Value::Null);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "pull requests are rebased into it, which GitHub does not sign",
+    );
+    s.says(
+        "maintainer",
+        issue,
+        &format!("/hotfix release {}", &head[..7]),
+    )
+    .await;
+    s.pass(20).await;
+    assert_eq!(s.commit_of("refs/tags/v1.0.5").as_deref(), Some(&*head));
+    s.shows(issue, "git push origin signed/v1.0.5:main");
+    let person = s.person("maintainer");
+    let signed = person.squash_signed(&head, "main", "signed/v1.0.5");
+    let signed = signed.expect("it is pushed");
+    person.force_push("main", &signed).expect("it goes forward");
+    s.pass(20).await;
+    s.hides(issue, "Commits must have verified signatures");
+    s.ends(issue).await;
+    s.silence().await;
+}

@@ -1,8 +1,11 @@
 //! The GitHub release by somebody's hand: made before the bot's, edited and deleted
-//! after it.
+//! after it. And whether its files are attested.
 
 use hotfix_bot::sim::releases::Change;
+use hotfix_bot::sim::{Repo, Sim};
+use sha2::{Digest, Sha256};
 
+use crate::support::bases::{everywhere, text};
 use crate::support::story::Story;
 
 const TAG: &str = "v1.0.5";
@@ -229,4 +232,68 @@ async fn what_is_changed_of_it_after_the_end_stays() {
     s.pass(5).await;
     assert_eq!(stands(&s), None);
     s.silence().await;
+}
+
+/// The files of a tag's release are attested.
+fn attest(repo: &mut Repo, tag: &str) {
+    let release = repo.releases.any_by_tag(tag).expect("a release");
+    let digests = release.assets.iter();
+    let digests: Vec<_> = digests
+        .map(|asset| hex::encode(Sha256::digest(&asset.data)))
+        .collect();
+    repo.releases.attested.extend(digests);
+}
+
+fn seen(sim: &Sim, granted: bool) {
+    let mut world = sim.world();
+    for it in world.installations.values_mut() {
+        it.permissions.remove("attestations");
+        if granted {
+            it.permissions.insert("attestations".into(), "read".into());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_are_attested_as_those_of_the_last_release_are() {
+    const RELEASE: &str = ".github/workflows/release.yml";
+    for granted in [true, false] {
+        let s = Story::begin_with(|sim, scene| {
+            let text = text(sim, scene, "refs/tags/v1.0.4", RELEASE);
+            let attesting = "contents: write\n  id-token: write\n  attestations: write";
+            let text = text.replacen("contents: write", attesting, 1);
+            everywhere(sim, scene, &[(RELEASE, Some(&text))]);
+            seen(sim, granted);
+            let mut world = sim.world();
+            let repo = world.repos.get_mut(&scene.repo).expect("it");
+            // The tag was made anew.
+            let mut all = repo.releases.all.values_mut();
+            let last = all.find(|it| it.tag == "v1.0.4").expect("a release");
+            last.draft = false;
+            attest(repo, "v1.0.4");
+        })
+        .await;
+        let (issue, head) = s.ready().await;
+        s.releases(issue, &head).await;
+        let missing = "files of the release are not attested";
+        if granted {
+            s.shows(issue, missing);
+            let mut world = s.sim().world();
+            attest(world.repos.values_mut().next().expect("it"), TAG);
+        }
+        s.pass(5).await;
+        s.hides(issue, missing);
+        s.released(&head);
+        s.ends(issue).await;
+        let line = match granted {
+            true => "✓ Attested, as in `v1.0.4`: ",
+            false => "GitHub does not show them to the bot",
+        };
+        let comments = s.bot_comments(issue);
+        assert!(
+            comments.iter().any(|(_, it)| it.contains(line)),
+            "{comments:#?}"
+        );
+        s.silence().await;
+    }
 }

@@ -1,5 +1,6 @@
 //! A default branch that has begun the next version, as most repositories do:
-//! git cannot merge a hotfix into it, but each conflict has a rule.
+//! git cannot merge a hotfix into it, but each conflict has a rule. And one that
+//! has nothing since the release.
 
 use hotfix_bot::sim::{Seed, Sim, World};
 
@@ -44,6 +45,18 @@ pub fn seed(sim: &Sim) {
     let files = files.each_ref();
     let files = files.map(|(path, text)| (*path, Some(text.as_str())));
     commit(&mut world, id, at, MESSAGE, &files);
+}
+
+/// Main stands at the release.
+pub fn nothing(sim: &Sim) {
+    let (id, base) = {
+        let world = sim.world();
+        let (id, repo) = world.repos.first_key_value().expect("the sample");
+        let tag = repo.git.read_ref("refs/tags/v1.0.4").expect("the release");
+        (*id, repo.git.peel(&tag).expect("a commit"))
+    };
+    let hand = sim.person("maintainer", id);
+    hand.force_push("main", &base).expect("it stands there");
 }
 
 /// Main keeps a list of known issues.

@@ -119,6 +119,19 @@ impl Story {
         });
     }
 
+    /// The same, and that commit is the merge, which holds what was tested.
+    #[track_caller]
+    pub fn released_by_merge(&self, head: &str) {
+        let tagged = self.commit_of("refs/tags/v1.0.5").expect("a tag");
+        self.released(&tagged);
+        self.look(|view| {
+            let merged = view.pull().and_then(|p| p.pull.as_ref()?.merged.as_ref());
+            assert_eq!(merged.map(|it| it.sha.as_str()), Some(&*tagged));
+            let tree = |sha: &str| view.repo.git.commit(sha).expect("a commit").tree;
+            assert_eq!(tree(&tagged), tree(head));
+        });
+    }
+
     /// Nothing was tagged and nothing merged.
     #[track_caller]
     pub fn not_released(&self) {

@@ -201,6 +201,7 @@ impl Answer {
         let passed_before = passed(line.seen.runs.get());
         let halted_before = halted_of(&line.seen, object);
         let sums_before = looked::files_of(line.seen.release.get());
+        let files_before = looked::digests_of(line.seen.release.get());
         let was_merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
@@ -211,6 +212,11 @@ impl Answer {
             && line.seen.sums.get().is_some()
         {
             line.seen.sums.touch();
+        }
+        if looked::digests_of(line.seen.release.get()) != files_before
+            && line.seen.attested.get().is_some()
+        {
+            line.seen.attested.touch();
         }
         match follow {
             Observation::Runs(runs)

@@ -215,7 +215,13 @@ fn pushed(f: &mut Facts, branch: &str, push: &Push) {
     if target::line(&case) == Some(branch) {
         // What the default branch's pushes change, where it is the one that the
         // hotfix goes to.
-        for object in [Object::Main, Object::Pull, Object::Trial, Object::Holds] {
+        for object in [
+            Object::Main,
+            Object::Pull,
+            Object::Trial,
+            Object::Holds,
+            Object::OnLine,
+        ] {
             f.touch(object);
         }
         return;

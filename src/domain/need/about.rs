@@ -158,6 +158,8 @@ pub enum Looking {
     TagRuns,
     /// What the release's files of checksums say.
     Sums,
+    /// Whether the release's files are attested.
+    Attested,
     /// What further addresses show.
     Addresses,
     /// Everything once more, after the decision.

@@ -21,6 +21,11 @@ pub enum Against {
         /// Their names.
         wrong: Vec<String>,
     },
+    /// Files are not attested, although the base release's are.
+    Unattested {
+        /// Their names.
+        files: Vec<String>,
+    },
     /// An address does not show the release.
     Address {
         /// Which.
@@ -46,7 +51,9 @@ impl Against {
     pub fn waivable(&self) -> Waivable {
         match self {
             Against::Altered { .. } => Waivable::Published,
-            Against::Sums { .. } | Against::Address { .. } => Waivable::Verification,
+            Against::Sums { .. } | Against::Unattested { .. } | Against::Address { .. } => {
+                Waivable::Verification
+            }
             Against::Prerelease | Against::NotLatest | Against::Pointer { .. } => Waivable::Latest,
         }
     }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What `merge.tag_at = "merge"` meets.
+use crate::domain::objects::MergeMethod;
+
+/// What `merge.tag_at` meets. With "merge" the first four are gates; with "auto"
+/// each of them leaves the tag to the tested commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum NotAtMerge {
@@ -21,6 +24,18 @@ pub enum NotAtMerge {
     },
     /// A workflow makes the tag, on the hotfix branch.
     ByWorkflow {
+        /// Its file.
+        file: String,
+    },
+    /// It is no merge commit.
+    Rewritten {
+        /// How it is merged.
+        method: MergeMethod,
+    },
+    /// Only a person may merge there.
+    ByPerson,
+    /// A workflow of the release goes by the message of the commit that is tagged.
+    Message {
         /// Its file.
         file: String,
     },

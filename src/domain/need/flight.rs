@@ -52,6 +52,11 @@ pub enum Finding {
         /// Those of the hotfix that are not, oldest first.
         #[serde(default)]
         unsigned: Vec<Sha>,
+        /// Whether pull requests are rebased into it: GitHub signs none of those
+        /// commits, whoever made them. (GitHub: about commit signature verification,
+        /// "Signature verification for rebase and merge".)
+        #[serde(default)]
+        rebased: bool,
     },
     /// Merge commits are not allowed, so that another method is taken.
     Method {

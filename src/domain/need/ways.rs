@@ -134,13 +134,14 @@ impl NeedKind {
             NeedKind::Yank { .. } => &[Object::Parts, Object::Runs],
             NeedKind::StillRuns { .. } => &[Object::Runs],
             NeedKind::Pull(PullNeed::NotOnMain { .. }) => &[Object::Holds],
-            NeedKind::Pull(PullNeed::NotOnLine { .. }) => &[Object::Pull],
+            NeedKind::Pull(PullNeed::NotOnLine { .. }) => &[Object::Pull, Object::OnLine],
             NeedKind::DraftFirst { .. }
             | NeedKind::LatestMoved { .. }
             | NeedKind::Assets { .. } => &[Object::Release],
             NeedKind::Against { what } => match what {
                 Against::Altered { .. } | Against::Pointer { .. } => &[Object::Registry],
                 Against::Sums { .. } => &[Object::Release, Object::Sums],
+                Against::Unattested { .. } => &[Object::Release, Object::Attested],
                 Against::Address { .. } => &[Object::Addresses],
                 Against::Prerelease | Against::NotLatest => &[Object::Release],
             },

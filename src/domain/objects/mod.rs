@@ -51,4 +51,4 @@ pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;
 pub use self::side_pull::{Carried, Carry, Holds, KnownIssue, PullKind, Trial};
-pub use self::verified::{Address, Answered, Looked, Sums, SumsFile};
+pub use self::verified::{Address, Answered, Attested, AttestedFile, Looked, Sums, SumsFile};

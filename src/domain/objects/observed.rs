@@ -22,7 +22,7 @@ use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
 use super::side_pull::{Holds, Trial};
-use super::verified::{Looked, Sums};
+use super::verified::{Attested, Looked, Sums};
 use crate::domain::ids::{Millis, Person};
 
 /// What is known of an object's reads.
@@ -209,6 +209,8 @@ objects! {
         Parts = "parts", parts: Vec<Part>;
         /// What the release's files of checksums say.
         Sums = "sums", sums: Vec<Sums>;
+        /// Whether its files are attested, where the base release's are.
+        Attested = "attested", attested: Vec<Attested>;
         /// What the further addresses show.
         Addresses = "addresses", addresses: Vec<Looked>;
         /// What carrying the head over to the default branch would meet, tried
@@ -220,6 +222,9 @@ objects! {
         PortRuns = "port/runs", port_runs: Runs;
         /// Whether the default branch holds the fix.
         Holds = "port/holds", holds: Holds;
+        /// Whether the branch of the release line holds the fix, where the hotfix
+        /// pull request does not bring it there.
+        OnLine = "line/holds", on_line: Holds;
         /// The pull request of the entry in the known issues.
         Known = "known/pull", known: Pull;
         /// The workflow runs of its head.

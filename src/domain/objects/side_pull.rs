@@ -62,10 +62,10 @@ pub struct Carried {
     pub by_hand: Vec<(String, Outside)>,
 }
 
-/// Whether the default branch holds the fix.
+/// Whether a branch holds the fix.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holds {
-    /// The default branch's head that was asked.
+    /// The branch's head that was asked.
     pub main: Sha,
     /// The commit there that holds it: the tagged one, or those with the same
     /// change. None: not found.

@@ -1,5 +1,5 @@
-//! What is looked into when a release is verified: files of checksums, and
-//! further addresses.
+//! What is looked into when a release is verified: files of checksums,
+//! attestations, and further addresses.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,32 @@ pub struct Sums {
     /// Names and SHA-256; none: it could not be read.
     #[serde(default)]
     pub says: Option<Vec<(String, String)>>,
+}
+
+/// A file of the release, of which it is asked whether it is attested, as the base
+/// release's was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttestedFile {
+    /// Its name.
+    pub name: String,
+    /// Its SHA-256, hex.
+    pub digest: String,
+    /// That of the base release's file.
+    pub base: String,
+}
+
+/// Whether files are attested; none: GitHub did not tell. The base release's file is
+/// asked first, and the other one only where that is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attested {
+    /// Which.
+    pub file: AttestedFile,
+    /// The base release's.
+    #[serde(default)]
+    pub base: Option<bool>,
+    /// This one.
+    #[serde(default)]
+    pub here: Option<bool>,
 }
 
 /// An address that must show something.

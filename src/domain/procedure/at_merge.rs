@@ -1,54 +1,118 @@
-//! `merge.tag_at = "merge"`: the pull request is merged first, and the merge is
-//! tagged where it holds exactly the tested tree, whichever way it was merged.
-//! Where it does not, the tested commit is: what was not tested is never tagged.
+//! Which commit is tagged (`merge.tag_at`): the merge of the pull request, made
+//! first, where it holds exactly the tested tree; else the tested commit, merged
+//! afterwards. What was not tested is never tagged.
 
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::publishing::{holds_merge, publishing};
 use super::step::{Case, Step};
-use super::{on_line, on_main, preflight, target};
+use super::{on_line, on_main, preflight, refuses, target};
 use crate::domain::command::Overridable;
+use crate::domain::effect::Slot;
 use crate::domain::facts::{Change, News, Notice, ReleaseDecision};
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Looking, Need, NeedKind, NotAtMerge, Who};
-use crate::domain::objects::PullKind;
+use crate::domain::objects::{MergeMethod, PullKind};
 use crate::domain::policy::TagAt;
 use crate::domain::shipping::Tags;
+use crate::domain::slot::Place;
 
 /// The key, as `/hotfix override` takes it: then the tested commit is tagged.
 const KEY: &str = "merge.tag_at";
 
-/// Whether the merge is to be tagged, as far as this head is concerned.
-pub fn is_wanted(c: &Case<'_>, head: &Sha) -> bool {
-    let key = Overridable::Key(KEY.to_owned());
-    c.policy.merge.tag_at == TagAt::Merge && !is_passed(c, &key, head)
+/// What is tagged, as far as one head is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tagging {
+    /// The merge, if it holds what was tested.
+    Merge,
+    /// The tested commit: the configuration, or a maintainer, says so.
+    Head,
+    /// The tested commit, by `tag_at = "auto"`, which would tag the merge else;
+    /// none: what the branch holds is not known yet.
+    HeadFor(Option<NotAtMerge>),
 }
 
-/// What stands in its way, before the decision.
-pub fn gates(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Need> {
-    if !is_wanted(c, &fixed.head) {
-        return Vec::new();
+/// What is tagged. With "auto" the merge is where nothing stands in its way: the
+/// branch holds nothing else since the base, and the bot itself makes a merge
+/// commit at once. Its tree is read back before it is tagged (`settle`).
+pub fn tagging(c: &Case<'_>, branched: &Branched, head: &Sha) -> Tagging {
+    if is_passed(c, &Overridable::Key(KEY.to_owned()), head) {
+        return Tagging::Head;
     }
-    let Some(ahead) = c.line.seen.main.get() else {
-        return vec![Need::looking(Looking::Merges)];
-    };
+    match c.policy.merge.tag_at {
+        TagAt::Head => Tagging::Head,
+        TagAt::Merge => Tagging::Merge,
+        TagAt::Auto => match in_the_way(c, branched, head) {
+            None => Tagging::HeadFor(None),
+            Some(first) => match first.into_iter().chain(slower(c, branched)).next() {
+                Some(why) => Tagging::HeadFor(Some(why)),
+                None => Tagging::Merge,
+            },
+        },
+    }
+}
+
+/// What would ship something else with the merge, or publish by it; none while that
+/// is not known.
+fn in_the_way(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Vec<NotAtMerge>> {
+    let ahead = c.line.seen.main.get()?;
     let mut all = Vec::new();
     if ahead.of_target() > 0 {
         let commits = ahead.of_target();
         all.push(NotAtMerge::Ahead { commits });
     }
-    let by_hand = preflight::by_hand_merge(c, &branched.base, target::branch(c));
-    if let Some(Finding::Queue { .. }) = by_hand {
+    if let Some(Finding::Queue { .. }) = by_hand(c, branched) {
         all.push(NotAtMerge::Queue);
     }
-    let waits = holds_merge(c, branched, &fixed.head, PullKind::Hotfix);
+    let waits = holds_merge(c, branched, head, PullKind::Hotfix);
     if let Some(NeedKind::MergeWaits { files, .. }) = waits.map(|need| need.kind) {
         all.push(NotAtMerge::Publishes { files });
     }
     if let Tags::Workflow(by) = publishing(c, branched).tags {
         all.push(NotAtMerge::ByWorkflow { file: by.file });
     }
+    Some(all)
+}
+
+/// What "auto" does not wait for before users get the fix, or may not rely on.
+fn slower(c: &Case<'_>, branched: &Branched) -> Option<NotAtMerge> {
+    let method = target::merge_method(c, &branched.base, PullKind::Hotfix);
+    if method != MergeMethod::Merge {
+        return Some(NotAtMerge::Rewritten { method });
+    }
+    if by_hand(c, branched).is_some() {
+        return Some(NotAtMerge::ByPerson);
+    }
+    // Also where somebody wants it so: it may make a tag of its own.
+    let on_merge = publishing(c, branched).on_merge.into_iter();
+    let files: Vec<String> = on_merge
+        .filter(|on| on.branch == target::branch(c) && !on.proposes)
+        .map(|on| on.file)
+        .collect();
+    if !files.is_empty() {
+        return Some(NotAtMerge::Publishes { files });
+    }
+    // The tested commit's message is known to be right.
+    let file = refuses::by_message(branched)?;
+    Some(NotAtMerge::Message { file })
+}
+
+/// What keeps the bot from merging it, as far as the settings say.
+fn by_hand(c: &Case<'_>, branched: &Branched) -> Option<Finding> {
+    preflight::by_hand_merge(c, &branched.base, target::branch(c))
+}
+
+/// What stands in the way of the merge that the configuration asks for, before the
+/// decision.
+pub fn gates(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Need> {
+    let asked = c.policy.merge.tag_at == TagAt::Merge;
+    if !asked || tagging(c, branched, &fixed.head) != Tagging::Merge {
+        return Vec::new();
+    }
+    let Some(all) = in_the_way(c, branched, &fixed.head) else {
+        return vec![Need::looking(Looking::Merges)];
+    };
     let need = |why| Need::new(Who::Commander, NeedKind::NotAtMerge { why });
     all.into_iter().map(need).collect()
 }
@@ -74,6 +138,14 @@ pub fn merge<E>(
     }
 }
 
+/// Whether what GitHub said there holds on although nothing is wanted there: while the
+/// tag is made first after all, the merge comes later, and is refused as before.
+pub fn holds_on(c: &Case<'_>, place: &Place) -> bool {
+    let first = c.line.locked().is_some_and(|it| it.record.at_merge);
+    let open = c.line.seen.pull.get().is_some_and(|pull| pull.open);
+    first && open && matches!(place.slot, Slot::Ready | Slot::Merge(PullKind::Hotfix))
+}
+
 /// Which commit is tagged, once that is known; written down once. What cannot be
 /// merged, and what holds something else, leaves it to the tested commit.
 pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
@@ -93,7 +165,7 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
             }
             (Some(merge), Some(_)) if pull.merged => (head.clone(), Some(Some(merge.clone()))),
             _ if pull.merged => return None,
-            _ if pull.open && pull.mergeable != Some(false) && !is_refused(c, branched, head) => {
+            _ if pull.open && pull.mergeable != Some(false) && !is_held_up(c, branched, head) => {
                 return None;
             }
             _ => (head.clone(), Some(None)),
@@ -112,7 +184,11 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
 }
 
 /// Whether GitHub does not let the bot merge it, or it must not be merged before
-/// there is a release.
-fn is_refused(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
-    on_main::refused(c).is_some() || holds_merge(c, branched, head, PullKind::Hotfix).is_some()
+/// there is a release. With "auto" it waits for nobody besides.
+fn is_held_up(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
+    let for_a_person =
+        || on_main::strays(c, PullKind::Hotfix).is_some() || by_hand(c, branched).is_some();
+    on_main::refused(c).is_some()
+        || holds_merge(c, branched, head, PullKind::Hotfix).is_some()
+        || c.policy.merge.tag_at == TagAt::Auto && (for_a_person() || on_main::is_left_a_draft(c))
 }

@@ -1,15 +1,18 @@
 //! What a release is held against beside its index and the names of its assets:
-//! files of checksums, and further addresses.
+//! files of checksums, attestations, and further addresses.
 
 use super::branch::Branched;
-use super::out::released;
+use super::out::{released, renamed};
 use super::step::Case;
-use crate::domain::objects::{Address, Answered, Asset, Release, SumsFile};
+use crate::domain::ids::fingerprint;
+use crate::domain::objects::{Address, Answered, Asset, AttestedFile, Release, SumsFile};
 use crate::domain::read::Read;
 use crate::domain::sums;
 
 /// So many files of checksums are read: one holds all, or each file has its own.
 const FILES: usize = 12;
+/// Of so many of the release's files it is asked whether they are attested.
+const ATTESTED: usize = 10;
 /// A larger one is none.
 const SIZE: u64 = 256 * 1024;
 
@@ -87,6 +90,72 @@ pub fn summed(c: &Case<'_>, release: &Release) -> Option<Summed> {
     held.retain(|name| !summed.wrong.iter().any(|wrong| wrong == name));
     summed.agree = held.len();
     Some(summed)
+}
+
+/// The digests of a release's files as it was read.
+pub fn digests_of(seen: Option<&Option<Release>>) -> Vec<String> {
+    let release = seen.and_then(Option::as_ref);
+    let assets = release.into_iter().flat_map(|release| &release.assets);
+    assets.filter_map(|asset| asset.digest.clone()).collect()
+}
+
+/// The release's files that may be attested as the base's are: where a workflow of
+/// what is tagged attests anything.
+fn attested_files(c: &Case<'_>, branched: &Branched) -> Vec<AttestedFile> {
+    let attests = branched.at_tag().iter().any(|it| it.file.attests());
+    let (Some(base), Some(release)) = (&branched.base.release, released(c).filter(|_| attests))
+    else {
+        return Vec::new();
+    };
+    let pairs = base.assets.iter().filter_map(|was| {
+        let name = renamed(branched, &was.name);
+        let asset = release.assets.iter().find(|it| it.name == name)?;
+        Some(AttestedFile {
+            digest: asset.digest.clone()?,
+            base: was.digest.clone()?,
+            name,
+        })
+    });
+    pairs.take(ATTESTED).collect()
+}
+
+/// The look at them, and what it is about; none: there are none.
+pub fn attested_look(c: &Case<'_>, branched: &Branched) -> Option<(Read, String)> {
+    let files = attested_files(c, branched);
+    let digests: Vec<&str> = files.iter().map(|it| it.digest.as_str()).collect();
+    let subject = fingerprint(&digests.join(","));
+    (!files.is_empty()).then_some((Read::Attested { files }, subject))
+}
+
+/// Which of the release's files are attested.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attestations {
+    /// How many are, as the base's.
+    pub there: usize,
+    /// Those that are not, although the base's are.
+    pub missing: Vec<String>,
+    /// Those of which GitHub does not tell.
+    pub unknown: Vec<String>,
+    /// Whether it is still being asked.
+    pub reading: bool,
+}
+
+/// What is known of the attestations; none: the base's files have none.
+pub fn attestations(c: &Case<'_>, branched: &Branched) -> Option<Attestations> {
+    let seen = c.line.seen.attested.get().map_or(&[][..], Vec::as_slice);
+    let mut all = Attestations::default();
+    for file in attested_files(c, branched) {
+        match seen.iter().find(|it| it.file == file) {
+            None => all.reading = true,
+            Some(found) => match (found.base, found.here) {
+                (Some(false), _) => {}
+                (Some(true), Some(true)) => all.there += 1,
+                (Some(true), Some(false)) => all.missing.push(file.name),
+                (None, _) | (_, None) => all.unknown.push(file.name),
+            },
+        }
+    }
+    (all != Attestations::default()).then_some(all)
 }
 
 /// The further addresses, filled in.

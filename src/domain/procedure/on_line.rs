@@ -5,14 +5,14 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::publishing::holds_merge;
-use super::side_pull::merge_method;
 use super::step::{Case, Step};
 use super::tagged::{Tagged, tagged};
-use super::{on_main, preflight, target};
+use super::{on_main, open_port, preflight, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, NeedKind, OffLine, PullNeed, Who};
 use crate::domain::objects::{Pull, PullKind, Stray};
+use crate::domain::read::Read;
 
 /// The hotfix pull request, out of draft and merged into the branch that it goes
 /// to; `after` the tag, if that comes first: who deletes it while it is read again
@@ -52,7 +52,7 @@ pub fn merge<E>(
         Act::Merge {
             number: fixed.pull,
             head: decision.head.clone(),
-            method: merge_method(c, branched, PullKind::Hotfix),
+            method: target::merge_method(c, &branched.base, PullKind::Hotfix),
             title: (),
             message: (),
             pull: PullKind::Hotfix,
@@ -67,6 +67,30 @@ pub fn merge<E>(
 /// The line's branch has the fix, or nobody waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lined;
+
+/// Whether the branch of the release line holds the fix although the pull request
+/// did not bring it: somebody did, as one signed commit for example.
+fn came_otherwise(c: &Case<'_>) -> bool {
+    let seen = c.line.seen.on_line.get();
+    seen.is_some_and(|holds| holds.by.is_some())
+}
+
+/// The look for that, while the pull request does not come there by itself.
+pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
+    let line = target::line(c).filter(|_| c.line.line_waived.is_none())?;
+    let pull = c.line.seen.pull.get()?;
+    let held_up = !pull.open
+        || pull.mergeable == Some(false)
+        || on_main::refused(c).is_some()
+        || preflight::by_hand_merge(c, &branched.base, line).is_some();
+    (c.line.locked().is_some() && !pull.merged && held_up).then(|| Read::Holds {
+        carry: on_main::carry(branched, fixed),
+        carried: None,
+        merged: None,
+        whole: false,
+        line: Some(line.to_owned()),
+    })
+}
 
 /// Whether the line's branch has the fix, where there is one; if not, the next
 /// thing to do. Only the end waits for it.
@@ -90,6 +114,12 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Lined> {
     };
     match on_main::strays(c, PullKind::Hotfix) {
         None if pull.merged => Step::Done(Lined),
+        // The pull request has nothing to add.
+        _ if came_otherwise(c) && pull.open => {
+            let close = open_port::close_first(c, branched, fixed, decision, None);
+            Step::wish(close)
+        }
+        _ if came_otherwise(c) => Step::Done(Lined),
         Some(Stray::Base(base)) => off(OffLine::Elsewhere(base)),
         _ if !pull.open => off(OffLine::Closed),
         Some(_) => {

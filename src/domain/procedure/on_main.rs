@@ -53,9 +53,18 @@ pub fn is_lost(c: &Case<'_>) -> bool {
 
 /// Why GitHub did not merge the hotfix pull request, where it refused to.
 pub fn refused<'a>(c: &Case<'a>) -> Option<&'a Obstacle> {
+    obstacle(c, Slot::Merge(PullKind::Hotfix))
+}
+
+/// Whether GitHub did not take the hotfix pull request out of draft.
+pub fn is_left_a_draft(c: &Case<'_>) -> bool {
+    obstacle(c, Slot::Ready).is_some()
+}
+
+fn obstacle<'a>(c: &Case<'a>, slot: Slot) -> Option<&'a Obstacle> {
     let place = Place {
         line: c.id.clone(),
-        slot: Slot::Merge(PullKind::Hotfix),
+        slot,
     };
     let all = [&c.facts.refused, &c.facts.blocked];
     let refusal = all.into_iter().find_map(|it| it.get(&place))?;
@@ -81,6 +90,7 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
         carried: carried.filter(|_| !unresolved).map(|it| it.commit.clone()),
         merged,
         whole,
+        line: None,
     };
     if let Some(carried) = carried {
         if carried.commit == carried.onto {

@@ -4,6 +4,7 @@ use super::branch::Branched;
 use super::does;
 use super::release_runs::workflows;
 use super::step::Case;
+use crate::domain::derive::tag::spelled_in;
 use crate::domain::ids::Millis;
 use crate::domain::objects::{OnRegistry, Package, RegistryKind, RegistryVersion, Release};
 
@@ -105,4 +106,15 @@ pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
 /// The GitHub release, once it is published.
 pub fn released<'a>(c: &Case<'a>) -> Option<&'a Release> {
     c.line.seen.release.get()?.as_ref().filter(|r| !r.draft)
+}
+
+/// What a file of the base release is called in this one.
+pub fn renamed(branched: &Branched, name: &str) -> String {
+    let base = &branched.base;
+    let in_tag = |tag| spelled_in(&base.tag_pattern, tag);
+    match in_tag(&base.tag).zip(in_tag(&branched.tag)) {
+        // As the tags write it: `25.07.1`.
+        Some((old, new)) if name.contains(old) => name.replace(old, new),
+        _ => name.replace(&base.version, &branched.version),
+    }
 }

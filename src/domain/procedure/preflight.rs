@@ -9,7 +9,9 @@ use crate::domain::derive::refs::is_about;
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Forbidden, Grade, Unread};
-use crate::domain::objects::{Base, Bypass, Guards, MergeMethod, Object, Right, Rule, Ruleset};
+use crate::domain::objects::{
+    Base, Bypass, Guards, MergeMethod, Object, PullKind, Right, Rule, Ruleset,
+};
 use crate::domain::slot::Place;
 
 /// Whether the settings are still to come: a refusal, and a long silence, are
@@ -63,7 +65,7 @@ fn of_tag(guards: &Guards, base: &Base, tag: &str) -> Option<Finding> {
 /// The finding by which a person must merge into this branch, if there is one.
 pub fn by_hand_merge(c: &Case<'_>, base: &Base, branch: &str) -> Option<Finding> {
     let guards = c.line.seen.guards.get()?;
-    let mut found = of_merge(guards, base, branch, Vec::new());
+    let mut found = of_merge(guards, base, branch, (Vec::new(), false));
     found.retain(|it| it.grade() == Grade::ByHand);
     found.into_iter().next()
 }
@@ -103,15 +105,22 @@ pub fn of_settings(c: &Case<'_>, base: &Base, version: &str) -> Vec<Finding> {
         .any(|(set, _)| set.rules.contains(&Rule::Signatures) && set.bypass != Bypass::Always);
     if signed {
         // What is there was taken.
-        let unsigned = Vec::new();
-        all.push(Finding::Signatures { branch, unsigned });
+        all.push(Finding::Signatures {
+            branch,
+            unsigned: Vec::new(),
+            rebased: false,
+        });
     }
     all.extend(of_tag(guards, base, &tag));
     for goal in goals(c, base) {
         // Elsewhere comes one commit of the bot's own.
         let comes = goal == target::branch(c);
-        let unsigned = if comes { unsigned(c) } else { Vec::new() };
-        all.extend(of_merge(guards, base, &goal, unsigned));
+        let (unsigned, kind) = match comes {
+            true => (unsigned(c), PullKind::Hotfix),
+            false => (Vec::new(), PullKind::Port),
+        };
+        let rebased = target::merge_method(c, base, kind) == MergeMethod::Rebase;
+        all.extend(of_merge(guards, base, &goal, (unsigned, rebased)));
     }
     let target = base.target();
     if target.merge_method != MergeMethod::Merge {
@@ -309,8 +318,14 @@ fn reviews<'a>(
     })
 }
 
-/// What stands in the way of a merge into this branch.
-fn of_merge(guards: &Guards, base: &Base, branch: &str, unsigned: Vec<Sha>) -> Vec<Finding> {
+/// What stands in the way of a merge into this branch; of what comes, which commits
+/// are not signed, and whether all are made anew.
+fn of_merge(
+    guards: &Guards,
+    base: &Base,
+    branch: &str,
+    (unsigned, rebased): (Vec<Sha>, bool),
+) -> Vec<Finding> {
     let full_ref = format!("refs/heads/{branch}");
     let asked = Asked {
         rules: &[Kind::Update],
@@ -331,6 +346,7 @@ fn of_merge(guards: &Guards, base: &Base, branch: &str, unsigned: Vec<Sha>) -> V
     all.extend(signed.then(|| Finding::Signatures {
         branch: branch(),
         unsigned,
+        rebased,
     }));
     all
 }

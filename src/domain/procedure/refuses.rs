@@ -44,6 +44,24 @@ pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     all
 }
 
+/// The first file that a push of the tag starts and that goes by the message of the
+/// commit.
+pub fn by_message(branched: &Branched) -> Option<String> {
+    let mut pushed = started(branched).into_iter();
+    let found = pushed.find(|(workflow, event, full_ref)| {
+        let start = Start {
+            event,
+            full_ref,
+            repo: &branched.repo,
+            by: None,
+            head: None,
+        };
+        let asks = asked(branched, workflow, Cause::Ref(start), DEPTH);
+        *event == "push" && asks.iter().any(|it| matches!(it, Asks::Message(_)))
+    });
+    found.map(|(workflow, ..)| workflow.name().to_owned())
+}
+
 /// What a file asks for, with the files that it calls, and what it uses of the
 /// repository.
 fn asked<'a>(

@@ -6,13 +6,12 @@ use super::publishing::holds_merge;
 use super::runs::{age, pending};
 use super::step::{Case, Step};
 use super::tagged::tagged;
-use super::{names, on_main, preflight};
+use super::{names, on_main, preflight, target};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
 use crate::domain::ids::Millis;
 use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
-use crate::domain::objects::{Base, MergeMethod, Pull, PullKind, Run, Runs};
-use crate::domain::policy::MergeMethod as Method;
+use crate::domain::objects::{Base, Pull, PullKind, Run, Runs};
 use crate::domain::wish::Wish;
 
 /// A run that has not shown up for so long after the pull request was opened is
@@ -28,17 +27,6 @@ pub fn seen<'a>(c: &Case<'a>, kind: PullKind) -> (Option<&'a Pull>, Option<&'a R
         PullKind::Known => seen.known_runs.get(),
     };
     (c.line.pull(kind), runs)
-}
-
-/// How a pull request is merged where it goes to.
-pub fn merge_method(c: &Case<'_>, branched: &Branched, kind: PullKind) -> MergeMethod {
-    match c.policy.merge.method {
-        Method::Auto if kind == PullKind::Hotfix => branched.base.target().merge_method,
-        Method::Auto => branched.base.main.merge_method,
-        Method::Merge => MergeMethod::Merge,
-        Method::Squash => MergeMethod::Squash,
-        Method::Rebase => MergeMethod::Rebase,
-    }
 }
 
 /// Merged; else the next thing to do. `again` is the wish for its commit anew,
@@ -119,7 +107,7 @@ pub fn merge(
     let act = Act::Merge {
         number,
         head: pull.head.clone(),
-        method: merge_method(c, branched, kind),
+        method: target::merge_method(c, &branched.base, kind),
         title: (),
         message: (),
         pull: kind,

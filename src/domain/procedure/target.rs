@@ -3,7 +3,8 @@
 
 use super::step::Case;
 use crate::domain::line_name::LineName;
-use crate::domain::objects::PullKind;
+use crate::domain::objects::{Base, MergeMethod, PullKind};
+use crate::domain::policy::MergeMethod as Method;
 
 /// The branch of the release line; none: the hotfix goes to the default branch.
 pub fn line<'a>(c: &Case<'a>) -> Option<&'a str> {
@@ -19,6 +20,17 @@ pub fn branch<'a>(c: &Case<'a>) -> &'a str {
 /// Where one of our pull requests goes; none: to the default branch.
 pub fn of<'a>(c: &Case<'a>, kind: PullKind) -> Option<&'a str> {
     line(c).filter(|_| kind == PullKind::Hotfix)
+}
+
+/// How a pull request is merged where it goes to.
+pub fn merge_method(c: &Case<'_>, base: &Base, kind: PullKind) -> MergeMethod {
+    match c.policy.merge.method {
+        Method::Auto if kind == PullKind::Hotfix => base.target().merge_method,
+        Method::Auto => base.main.merge_method,
+        Method::Merge => MergeMethod::Merge,
+        Method::Squash => MergeMethod::Squash,
+        Method::Rebase => MergeMethod::Rebase,
+    }
 }
 
 /// The newer release line of the issue whose hotfix brings the fix to the default

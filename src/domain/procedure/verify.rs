@@ -10,7 +10,7 @@ use super::runs::pending;
 use super::step::{Case, Step};
 
 pub use super::out::{
-    has_registry, has_release, is_out, on_registries, published, raised, released,
+    has_registry, has_release, is_out, on_registries, published, raised, released, renamed,
 };
 use crate::domain::derive::tag::spelled_in;
 use crate::domain::ids::Sha;
@@ -39,17 +39,8 @@ pub fn expected_assets(c: &Case<'_>, branched: &Branched) -> Vec<String> {
     let Some(release) = &base.release else {
         return Vec::new();
     };
-    let in_tag = |tag| spelled_in(&base.tag_pattern, tag);
-    let spelled = in_tag(&base.tag).zip(in_tag(&branched.tag));
-    release
-        .assets
-        .iter()
-        .map(|a| match spelled {
-            // As the tags write it: `25.07.1`.
-            Some((old, new)) if a.name.contains(old) => a.name.replace(old, new),
-            _ => a.name.replace(&base.version, &branched.version),
-        })
-        .collect()
+    let assets = release.assets.iter();
+    assets.map(|it| renamed(branched, &it.name)).collect()
 }
 
 /// The expected assets that are not there, not complete, or empty.
@@ -165,6 +156,16 @@ fn looked_into(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
                 wrong: summed.wrong,
             };
             needs.push(Need::new(Who::Commander, NeedKind::Against { what }));
+        }
+    }
+    if let Some(all) = looked::attestations(c, branched) {
+        if all.reading {
+            needs.push(Need::looking(Looking::Attested));
+        }
+        if !all.missing.is_empty() {
+            // They may come a little after the files.
+            let what = Against::Unattested { files: all.missing };
+            needs.push(Need::new(Who::Responder, NeedKind::Against { what }));
         }
     }
     for (at, found) in looked::found(c, branched) {

@@ -10,7 +10,7 @@ use crate::domain::procedure::verify::{
     has_registry, has_release, is_out, missing_assets, on_registries, published, raised, released,
 };
 use crate::domain::procedure::{
-    Case, Proofs, Survey, duplicates, looked, on_main, open_port, side_pull,
+    Case, Proofs, Survey, duplicates, looked, on_line, on_main, open_port, side_pull,
 };
 use crate::domain::read::Read;
 
@@ -115,6 +115,14 @@ pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) 
         // What is uploaded anew has another number.
         looks.add(read, subject, Millis::MAX);
     }
+    if let Some((read, subject)) = looked::attested_look(c, branched) {
+        let all = looked::attestations(c, branched).unwrap_or_default();
+        let every = match all.missing.as_slice() {
+            [] => Millis::MAX,
+            _ => 2 * MINUTE,
+        };
+        looks.add(read, subject, every);
+    }
     let out = is_out(c, branched, proofs.monitored.is_some());
     if let Some(read) = looked::addresses_look(c, branched).filter(|_| out) {
         let all = looked::found(c, branched);
@@ -135,6 +143,9 @@ pub(super) fn on_main(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) 
     if c.line.locked().is_none() && open_port::is_needed(c) {
         let carry = on_main::carry(branched, fixed);
         looks.add(Read::Trial { carry }, fixed.head.as_str(), Millis::MAX);
+    }
+    if let (Some(_), Some(read)) = (&proofs.tagged, on_line::look(c, branched, fixed)) {
+        looks.add(read, fixed.head.as_str(), 15 * MINUTE);
     }
     if proofs.known.is_none() {
         side(c, PullKind::Known, looks);

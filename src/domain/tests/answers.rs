@@ -399,6 +399,12 @@ impl World {
                     .filter_map(|of| self.sums.iter().find(|it| it.file == *of).cloned())
                     .collect(),
             ),
+            Read::Attested { files } => Observation::Attested(
+                files
+                    .iter()
+                    .filter_map(|of| self.attested.iter().find(|it| it.file == *of).cloned())
+                    .collect(),
+            ),
             Read::Addresses { all } => Observation::Addresses(
                 all.iter()
                     .map(|at| Looked {

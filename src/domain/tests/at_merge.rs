@@ -1,25 +1,43 @@
-//! The merge is tagged where that is asked for, and never anything that was not
-//! tested.
+//! The merge is tagged where that is asked for, or where the branch holds nothing
+//! else, and never anything that was not tested.
 
-use super::world::{World, base, needs, published, ready_of, sha};
+use super::world::{World, base, needs, published, ready_of, sha, status};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{News, SaidState};
 use crate::domain::need::{NeedKind, NotAtMerge};
-use crate::domain::objects::{Ahead, Tag};
+use crate::domain::objects::{Ahead, Bypass, MergeMethod, Rule, Ruleset, Tag};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::{Policy, TagAt};
 
 const DECIDED: &str = "/hotfix release fffffff";
 
 fn policy() -> Policy {
+    of(TagAt::Merge)
+}
+
+fn of(tag_at: TagAt) -> Policy {
     let mut policy = Policy::default();
-    policy.merge.tag_at = TagAt::Merge;
+    policy.merge.tag_at = tag_at;
     policy
+}
+
+/// The default branch holds nothing since the base, and what else is so.
+fn begun(policy: Policy, so: impl FnOnce(&mut World)) -> World {
+    let mut w = World::new(base(), policy);
+    w.ahead = Ahead::default();
+    so(&mut w);
+    w.begin("maintainer");
+    w
 }
 
 /// A release is offered.
 fn ready() -> World {
-    ready_of(World::of(base(), policy(), "maintainer"))
+    ready_of(begun(policy(), |_| ()))
+}
+
+/// The same by default.
+fn by_default() -> World {
+    ready_of(begun(Policy::default(), |_| ()))
 }
 
 /// What of the writes makes the release, in order.
@@ -44,8 +62,7 @@ fn at_head(w: &World) -> Option<Option<crate::domain::ids::Sha>> {
 #[test]
 fn it_is_merged_first_and_the_merge_is_tagged_where_it_holds_what_was_tested() {
     for writes_first in [false, true] {
-        let w = World::ordered(base(), policy(), writes_first);
-        let mut w = ready_of(w);
+        let mut w = ready_of(begun(policy(), |w| w.writes_first = writes_first));
         w.say("maintainer", DECIDED);
         assert_eq!(*w.last_said(), SaidState::Done);
         w.wait(60_000);
@@ -111,13 +128,7 @@ fn a_tag_that_a_person_made_on_the_tested_commit_counts() {
 
 #[test]
 fn unreleased_work_is_a_gate_and_a_word_of_a_maintainer_tags_the_tested_commit() {
-    let mut w = World::new(base(), policy());
-    w.ahead = Ahead {
-        ahead_by: 3,
-        ..Ahead::default()
-    };
-    w.begin("maintainer");
-    let mut w = ready_of(w);
+    let mut w = ready_of(begun(policy(), |w| w.ahead.ahead_by = 3));
     let ahead = NeedKind::NotAtMerge {
         why: NotAtMerge::Ahead { commits: 3 },
     };
@@ -133,13 +144,89 @@ fn unreleased_work_is_a_gate_and_a_word_of_a_maintainer_tags_the_tested_commit()
 }
 
 #[test]
-fn by_default_the_tested_commit_is_tagged_first() {
-    for tag_at in [TagAt::Auto, TagAt::Head] {
-        let mut policy = policy();
-        policy.merge.tag_at = tag_at;
-        let mut w = ready_of(World::of(base(), policy, "maintainer"));
+fn by_default_the_merge_is_tagged_where_the_branch_holds_nothing_else() {
+    let mut w = by_default();
+    let text = status(&w);
+    let line = "**Tagged:** the merge, if it holds exactly what was tested; else this commit; `main` holds nothing else since v1.0.4\n";
+    assert!(text.contains(line), "{text}");
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["ready", "merge", "tag"], "{:?}", needs(&w));
+    assert_eq!(tagged(&w), Some(&sha('d')));
+    let mut w = ready_of(begun(of(TagAt::Head), |_| ()));
+    assert!(!status(&w).contains("**Tagged:**"));
+    w.say("maintainer", DECIDED);
+    assert_eq!(way(&w), ["tag", "ready", "merge"]);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+}
+
+#[test]
+fn by_default_the_tested_commit_is_tagged_first_where_anything_is_in_the_way_and_it_says_what() {
+    type So = fn(&mut World);
+    let squash: So = |w| w.base.main.merge_method = MergeMethod::Squash;
+    let rebase: So = |w| w.base.main.merge_method = MergeMethod::Rebase;
+    let rule = |w: &mut World, rule| {
+        w.guards.rulesets = Some(vec![Ruleset {
+            include: vec!["~DEFAULT_BRANCH".into()],
+            rules: vec![rule],
+            bypass: Bypass::Never,
+            ..Ruleset::default()
+        }]);
+    };
+    type Row<'a> = (&'a str, &'a dyn Fn(&mut World));
+    let all: [Row<'_>; 5] = [
+        ("`main` holds other commits", &|w| w.ahead.ahead_by = 1),
+        ("it is squashed into `main`", &squash),
+        ("it is rebased onto `main`", &rebase),
+        ("a merge queue merges into `main`", &|w| {
+            rule(w, Rule::Queue)
+        }),
+        ("only a person may merge into `main`", &|w| {
+            rule(w, Rule::Update)
+        }),
+    ];
+    for (why, so) in all {
+        let mut w = ready_of(begun(Policy::default(), so));
+        let text = status(&w);
+        let line = format!("**Tagged:** this commit, and merged afterwards: {why}\n");
+        assert!(text.contains(&line), "{why}: {text}");
+        assert!(
+            !needs(&w)
+                .iter()
+                .any(|it| matches!(it, NeedKind::NotAtMerge { .. }))
+        );
         w.say("maintainer", DECIDED);
-        assert_eq!(way(&w), ["tag", "ready", "merge"]);
-        assert_eq!(tagged(&w), Some(&sha('f')));
+        assert_eq!(way(&w).first(), Some(&"tag"), "{why}");
+        assert_eq!(tagged(&w), Some(&sha('f')), "{why}");
+    }
+}
+
+/// The same tree is tagged either way, so that the decision stands.
+#[test]
+fn by_default_what_comes_up_after_the_preview_leaves_the_tag_to_the_tested_commit() {
+    // Somebody pushed to the branch.
+    let mut w = by_default();
+    w.ahead.ahead_by = 1;
+    w.say("maintainer", DECIDED);
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert_eq!(way(&w), ["tag", "ready", "merge"]);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+    // The same, between the decision and the merge.
+    let mut w = by_default();
+    w.merge_tree = Some(sha('7'));
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["ready", "merge", "tag"]);
+    assert_eq!(tagged(&w), Some(&sha('f')));
+    assert_eq!(at_head(&w), Some(Some(sha('d'))));
+    // GitHub takes it neither out of draft nor in.
+    for slot in ["ready", "merge"] {
+        let mut w = by_default();
+        let obstacle = Obstacle::Refused("not today".into());
+        w.instead.insert(slot, Outcome::Refused { obstacle });
+        w.say("maintainer", DECIDED);
+        w.wait(60_000);
+        assert_eq!(tagged(&w), Some(&sha('f')), "{slot}");
+        assert_eq!(at_head(&w), Some(None), "{slot}");
     }
 }

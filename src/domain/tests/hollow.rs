@@ -2,7 +2,7 @@
 
 use super::world::{World, base, needs, sha, status, workflow};
 use crate::domain::need::NeedKind;
-use crate::domain::objects::{RanJob, Run};
+use crate::domain::objects::{Ahead, RanJob, Run};
 use crate::domain::policy::{Policy, parse};
 
 /// A job as GitHub tells of it: whether it did something, and its name.
@@ -11,7 +11,10 @@ type Told = (bool, &'static str);
 fn world(ci: &str, jobs: &[Told]) -> World {
     let mut base = base();
     base.workflows[0] = workflow("ci.yml", ci);
-    let mut w = World::of(base, Policy::default(), "maintainer");
+    let mut w = World::new(base, Policy::default());
+    // What runs for the pull request tests the head itself then.
+    w.ahead = Ahead::default();
+    w.begin("maintainer");
     did(&mut w, 1, jobs);
     w.push_fix('f');
     w

@@ -266,6 +266,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
             ..seen.jobs.get().cloned().unwrap_or_default()
         }),
         Object::Halted => Observation::Halted(seen.halted.get().cloned().unwrap_or_default()),
+        Object::Attested => Observation::Attested(seen.attested.get().cloned().unwrap_or_default()),
         Object::Sums => Observation::Sums(seen.sums.get().cloned().unwrap_or_default()),
         Object::Addresses => {
             Observation::Addresses(seen.addresses.get().cloned().unwrap_or_default())
@@ -282,6 +283,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Port => Observation::Port(pull(seen.port.get())),
         Object::PortRuns => Observation::PortRuns(runs(&sha, seen.port_runs.get())),
         Object::Holds => Observation::Holds(seen.holds.get().cloned().unwrap_or_default()),
+        Object::OnLine => Observation::OnLine(seen.on_line.get().cloned().unwrap_or_default()),
         Object::Known => Observation::Known(pull(seen.known.get())),
         Object::KnownRuns => Observation::KnownRuns(runs(&sha, seen.known_runs.get())),
         Object::Outages => Observation::Outages(seen.outages.get().cloned().unwrap_or_default()),

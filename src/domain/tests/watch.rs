@@ -1,11 +1,13 @@
 //! After the tag: how long runs may take, what failed ones show, what is not
 //! done a second time, and what the release is held against.
 
+use super::sample::PUBLISH;
 use super::world::{World, base, needs, published, ready_of, seen, sha, status, workflow, writes};
 use crate::domain::facts::SaidState;
 use crate::domain::need::{Against, NeedKind, Start};
 use crate::domain::objects::{
-    Answered, Asset, Built, FailedJob, Halt, Halted, Object, Origin, Run, Sums, SumsFile, Waiting,
+    Answered, Asset, Attested, AttestedFile, Built, FailedJob, Halt, Halted, Object, Origin, Run,
+    Sums, SumsFile, Waiting,
 };
 use crate::domain::policy::{AutoOr, Install, Period, Policy, ReleaseWorkflow, VerifyUrl};
 use crate::domain::refused::Refused;
@@ -209,6 +211,68 @@ fn a_run_that_failed_after_publishing_is_taken_by_a_commander() {
         ..publishes(&w, "completed", Some("failure"))
     });
     assert!(has(&w, |need| matches!(need, NeedKind::RunFailed { .. })));
+}
+
+/// A release whose base was attested or not, as it is itself; by a workflow that
+/// attests, or not.
+fn attested(attests: bool, at_base: Option<bool>, here: Option<bool>) -> World {
+    let mut of = base();
+    let was = "b".repeat(64);
+    of.release.as_mut().expect("a release").assets[0].digest = Some(was.clone());
+    if attests {
+        let step = "    steps:\n      - uses: actions/attest-build-provenance@v3\n";
+        of.workflows[1] = workflow("publish.yml", &PUBLISH.replace("    steps:\n", step));
+    }
+    let mut w = ready_of(World::of(of, Policy::default(), "maintainer"));
+    w.attested = vec![Attested {
+        file: AttestedFile {
+            name: "lantern-1.0.5.tar.gz".into(),
+            digest: HEX.to_owned(),
+            base: was,
+        },
+        base: at_base,
+        here,
+    }];
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    let release = w.release.as_mut().expect("a release");
+    release.assets[0].digest = Some(HEX.to_owned());
+    w.look();
+    w
+}
+
+#[test]
+fn files_are_attested_where_those_of_the_base_are() {
+    let (yes, no) = (Some(true), Some(false));
+    let w = attested(true, yes, yes);
+    assert_eq!(against(&w), []);
+    let text = seen(&w, verification);
+    assert!(
+        text.contains("- ✓ Attested, as in `v1.0.4`: 1 file\n"),
+        "{text}"
+    );
+    // It may come after the file.
+    let mut w = attested(true, yes, no);
+    let files = vec!["lantern-1.0.5.tar.gz".to_owned()];
+    assert_eq!(against(&w), [Against::Unattested { files }]);
+    w.attested[0].here = yes;
+    w.wait(3 * MINUTE);
+    assert_eq!(against(&w), []);
+    // What GitHub does not tell is not missing.
+    for (at_base, here) in [(None, None), (yes, None)] {
+        let w = attested(true, at_base, here);
+        assert_eq!(against(&w), []);
+        let text = seen(&w, verification);
+        assert!(
+            text.contains("GitHub does not show them to the bot"),
+            "{text}"
+        );
+    }
+    // The base has none, or nothing attests: nobody asks for it.
+    for w in [attested(true, no, None), attested(false, yes, no)] {
+        assert_eq!(against(&w), []);
+        assert!(!seen(&w, verification).contains("ttest"));
+    }
 }
 
 /// A release with a file of checksums, which says this.

@@ -10,9 +10,9 @@ use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, Line, Push, Reverted, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::objects::{
-    Ahead, Answered, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted, Hands, Head,
-    Issue, Jobs, Labelled, Object, Offer, OldText, Outage, Part, Pointer, Pull, RegistryVersion,
-    Release, Repo, Review, Run, Sums, Tag,
+    Ahead, Answered, Attested, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted,
+    Hands, Head, Issue, Jobs, Labelled, Object, Offer, OldText, Outage, Part, Pointer, Pull,
+    RegistryVersion, Release, Repo, Review, Run, Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -60,6 +60,8 @@ pub struct World {
     pub halted: Vec<Halted>,
     /// What files of checksums say.
     pub sums: Vec<Sums>,
+    /// Which files are attested.
+    pub attested: Vec<Attested>,
     /// What stands at every further address.
     pub found: Answered,
     pub policy: Policy,
@@ -79,7 +81,7 @@ pub struct World {
     pub acts: Vec<Effect>,
     /// What is answered in a slot instead of doing it.
     pub instead: BTreeMap<&'static str, Outcome>,
-    writes_first: bool,
+    pub writes_first: bool,
     /// The newest comment of the bot's.
     pub comments: u64,
     said: u64,
@@ -99,14 +101,6 @@ impl World {
         let mut world = World::new(base(), Policy::default());
         world.writes_first = writes_first;
         world.begin(by);
-        world
-    }
-
-    /// The same in another repository, with a configuration of its own.
-    pub fn ordered(base: Base, policy: Policy, writes_first: bool) -> Self {
-        let mut world = World::new(base, policy);
-        world.writes_first = writes_first;
-        world.begin("maintainer");
         world
     }
 
@@ -177,12 +171,18 @@ impl World {
             offers: Vec::new(),
             reverted: Reverted::default(),
             base,
-            ahead: Ahead::default(),
+            // As most default branches are.
+            ahead: Ahead {
+                ahead_by: 2,
+                features: 2,
+                on_line: None,
+            },
             guards: super::sample::guards(),
             checks: Vec::new(),
             jobs: Jobs::default(),
             halted: Vec::new(),
             sums: Vec::new(),
+            attested: Vec::new(),
             found: Answered::Shows,
             policy,
             faults: Vec::new(),

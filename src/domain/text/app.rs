@@ -168,6 +168,13 @@ pub const OPTIONAL: &[Permission] = &[
         without: "none is opened, and the status comment says so",
     },
     Permission {
+        name: "attestations",
+        title: "Attestations",
+        level: "read",
+        why: "whether the files of a release are attested, where those of the last one are",
+        without: "the verification says that it could not be seen",
+    },
+    Permission {
         name: "deployments",
         title: "Deployments",
         level: "read",
@@ -280,9 +287,10 @@ mod tests {
 
     #[test]
     fn what_is_optional_is_asked_for_by_its_box_alone() {
-        let more = asked(&["discussions", "deployments", "secrets"]);
+        let more = asked(&["discussions", "attestations", "deployments", "secrets"]);
         let permissions = &more["default_permissions"];
         assert_eq!(permissions["discussions"], "write");
+        assert_eq!(permissions["attestations"], "read");
         assert_eq!(permissions["deployments"], "read");
         assert_eq!(permissions["secrets"], Value::Null, "no box gives it");
         let all = permissions.as_object().unwrap();

@@ -1,44 +1,43 @@
-//! Where the merge is tagged, and where it cannot be.
+//! Which commit is tagged, and why.
 
 use super::markdown::{and, code, count, escape, link};
 use super::names;
 use super::words::{Words, with};
 use crate::domain::need::NotAtMerge;
-use crate::domain::procedure::at_merge::is_wanted;
+use crate::domain::objects::MergeMethod;
+use crate::domain::policy::TagAt;
+use crate::domain::procedure::at_merge::{Tagging, tagging};
 use crate::domain::view::View;
 
-/// Why not, and the way out.
+/// Why the merge that the configuration asks for cannot be tagged, and the way out.
 pub(super) fn not_at_merge(why: &NotAtMerge, view: &View<'_>) -> Words {
-    let target = names::target_branch(view);
     let why = match why {
         NotAtMerge::Ahead { commits } => {
-            let base = view.line.seen.base.get();
-            let base = base.map_or("", |base| base.tag.as_str());
+            let (base, target) = (base(view), names::target_branch(view));
             let page = names::page(view, &format!("compare/{base}...{target}"));
+            let commits = format!("{} since {}", count(*commits, "other commit"), escape(base));
             format!(
                 "{} holds {}, which the merge would ship, too",
                 code(target),
-                link(
-                    &format!("{} since {}", count(*commits, "other commit"), escape(base)),
-                    &page
-                )
+                link(&commits, &page)
             )
         }
         NotAtMerge::Queue => format!(
-            "a merge queue merges into {}, and whatever else waits in it comes along",
-            code(target)
+            "{}, and whatever else waits in it comes along",
+            because(why, view)
         ),
-        NotAtMerge::Publishes { files } => {
-            let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+        NotAtMerge::Publishes { .. } => {
+            format!("{}, before there is a tag", because(why, view))
+        }
+        NotAtMerge::ByWorkflow { .. } => {
             format!(
-                "{} would publish by the merge, before there is a tag",
-                and(&files)
+                "{}, and is started on the tested commit",
+                because(why, view)
             )
         }
-        NotAtMerge::ByWorkflow { file } => format!(
-            "{} makes the tag, and is started on the tested commit",
-            code(file)
-        ),
+        NotAtMerge::Rewritten { .. } | NotAtMerge::ByPerson | NotAtMerge::Message { .. } => {
+            because(why, view)
+        }
     };
     with(
         format!(
@@ -50,25 +49,56 @@ pub(super) fn not_at_merge(why: &NotAtMerge, view: &View<'_>) -> Words {
     )
 }
 
-/// What is tagged, where that is the merge.
-pub(super) fn ahead(view: &View<'_>) -> Option<String> {
-    let head = view.head()?;
-    let decided = view.line.decision.as_ref();
-    let wanted = decided.map_or_else(|| is_wanted(&view.case, head), |it| it.record.at_merge);
-    if !wanted {
-        return None;
+/// The reason in a few words.
+fn because(why: &NotAtMerge, view: &View<'_>) -> String {
+    let target = code(names::target_branch(view));
+    match why {
+        NotAtMerge::Ahead { .. } => format!("{target} holds other commits"),
+        NotAtMerge::Queue => format!("a merge queue merges into {target}"),
+        NotAtMerge::Publishes { files } => {
+            let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+            format!("{} would publish by the merge", and(&files))
+        }
+        NotAtMerge::ByWorkflow { file } => format!("{} makes the tag", code(file)),
+        NotAtMerge::Rewritten { method } => match method {
+            MergeMethod::Rebase => format!("it is rebased onto {target}"),
+            MergeMethod::Squash | MergeMethod::Merge => format!("it is squashed into {target}"),
+        },
+        NotAtMerge::ByPerson => format!("only a person may merge into {target}"),
+        NotAtMerge::Message { file } => {
+            format!("{} goes by the message of the tagged commit", code(file))
+        }
     }
-    Some(match decided.and_then(|it| it.at.as_ref()) {
-        Some(at) => format!("**Tagged:** {}", names::commit(view, at)),
-        None => "**Tagged:** the merge, if it holds exactly what was tested; else this commit"
-            .to_owned(),
-    })
 }
 
-/// What becomes of the tested commit, for whoever might merge it by hand.
-pub(super) fn order(view: &View<'_>) -> &'static str {
-    match ahead(view) {
-        Some(_) => "the bot merges it after the decision, and tags the merge",
-        None => "the bot tags the tested commit first, and merges then",
+fn base<'a>(view: &View<'a>) -> &'a str {
+    let base = view.line.seen.base.get();
+    base.map_or("", |base| base.tag.as_str())
+}
+
+/// What is tagged, where that is not said by the configuration alone.
+pub(super) fn ahead(view: &View<'_>) -> Option<String> {
+    if let Some(decision) = &view.line.decision {
+        return decision.record.at_merge.then(|| match &decision.at {
+            Some(at) => format!("**Tagged:** {}", names::commit(view, at)),
+            None => MERGE.to_owned(),
+        });
+    }
+    let branched = view.proofs().branched.as_ref()?;
+    let auto = view.policy.merge.tag_at == TagAt::Auto;
+    match tagging(&view.case, branched, view.head()?) {
+        Tagging::Merge if auto => Some(format!(
+            "{MERGE}; {} holds nothing else since {}",
+            code(names::target_branch(view)),
+            escape(base(view))
+        )),
+        Tagging::Merge => Some(MERGE.to_owned()),
+        Tagging::HeadFor(Some(why)) => Some(format!(
+            "**Tagged:** this commit, and merged afterwards: {}",
+            because(&why, view)
+        )),
+        Tagging::Head | Tagging::HeadFor(None) => None,
     }
 }
+
+const MERGE: &str = "**Tagged:** the merge, if it holds exactly what was tested; else this commit";

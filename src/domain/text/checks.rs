@@ -10,7 +10,7 @@ use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::objects::{Answered, Built, Origin};
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::looked::{self, Summed};
+use crate::domain::procedure::looked::{self, Attestations, Summed};
 use crate::domain::procedure::{install, launch, monitor, release_runs, verify};
 use crate::domain::view::View;
 
@@ -284,6 +284,32 @@ fn release(view: &View<'_>, branched: &Branched, checks: &mut Vec<Check>) {
         });
     }
     checks.extend(looked::summed(c, release).map(|it| checksums(&it)));
+    checks.extend(looked::attestations(c, branched).map(|it| attestations(&it, branched)));
+}
+
+/// Which of its files are attested, where the base's are.
+fn attestations(it: &Attestations, branched: &Branched) -> Check {
+    let as_before = format!(
+        "Its files are attested, as those of {} are",
+        code(&branched.base.tag)
+    );
+    match (it.reading, it.missing.as_slice(), it.unknown.as_slice()) {
+        (true, ..) => Check::of(false, as_before, "being read"),
+        (_, [], []) => {
+            let files = count(it.there as u64, "file");
+            let fact = format!("Attested, as in {}: {files}", code(&branched.base.tag));
+            Check::of(true, fact, "")
+        }
+        (_, [], _) => Check::of(
+            true,
+            "Attestations of its files",
+            "GitHub does not show them to the bot",
+        ),
+        (_, missing, _) => {
+            let seen = format!("**not attested:** {}", names::some_files(missing));
+            Check::of(false, as_before, seen)
+        }
+    }
 }
 
 /// What the release's files of checksums say of its assets.

@@ -150,16 +150,19 @@ fn fix_on_line(view: &View<'_>) -> Option<String> {
             "{here} does without the fix: waived by {by} (“{why}”)."
         ));
     }
-    let merged = line.seen.pull.get()?.merge_commit.as_ref();
-    let Some(merge) = merged.filter(|_| view.proofs().lined.is_some()) else {
+    let pull = line.seen.pull.get().filter(|pull| pull.merged);
+    let otherwise = line.seen.on_line.get().and_then(|holds| holds.by.as_ref());
+    let (commit, pull) = match pull {
+        Some(pull) => (pull.merge_commit.as_ref(), line.pull_number),
+        None => (otherwise, None),
+    };
+    let Some(commit) = commit.filter(|_| view.proofs().lined.is_some()) else {
         return Some(format!("{here} waits for the fix."));
     };
-    let pull = line
-        .pull_number
-        .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
     Some(format!(
         "Fix on {here}: {}{pull}.",
-        names::commit(view, merge)
+        names::commit(view, commit)
     ))
 }
 

@@ -1,7 +1,7 @@
 //! What the scope guard says in its check run.
 
 use super::markdown::{code, count, escape, person};
-use super::{at_merge, names, scope};
+use super::{names, scope};
 use crate::domain::objects::{Annotation, Conclusion};
 use crate::domain::procedure::guard::{Guard, Note, Noted};
 use crate::domain::view::View;
@@ -89,8 +89,7 @@ pub fn guard_summary(guard: &Guard, view: &View<'_>) -> String {
         ));
     }
     lines.push(format!(
-        "\n**Not to be merged by hand:** {}. Where it stands, and what is needed now: {}.",
-        at_merge::order(view),
+        "\n**Not to be merged by hand:** the bot tags and merges it after the decision. Where it stands, and what is needed now: {}.",
         names::issue(view)
     ));
     lines.join("\n")

@@ -78,6 +78,9 @@ fn ready(told: &Told, head: &Sha, view: &View<'_>) -> String {
 
 fn failed(told: &Told, what: &Failure, view: &View<'_>) -> String {
     let mut out = format!("### ✗ {}\n", failure(what, view));
+    if matches!(what, Failure::Release(_)) && matches!(stands(view), Out::Not) {
+        out.push_str("\nUsers do not have the fix yet.\n");
+    }
     let of = |need: &&Need| Failure::of(need).as_ref() == Some(what);
     let needs: Vec<_> = view.needs.iter().filter(of).collect();
     if needs.is_empty() {

@@ -40,7 +40,7 @@ pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String
         Obstacle::Found(words) => format!("the bot did not get {slot}: {}", said(words)),
         Obstacle::Undone => {
             format!(
-                "what was done before is not so any more ({slot}), and the bot does not do it twice"
+                "this was done and is undone by now ({slot}). The bot does not do it a second time by itself"
             )
         }
         Obstacle::Unknown => format!(
@@ -85,11 +85,12 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Guards => "what the repository's settings allow",
         Looking::Branch => "the hotfix branch",
         Looking::Pull => "the pull request",
-        Looking::Merges => "whether the pull request merges",
+        Looking::Merges => "whether the pull request can be merged",
         Looking::Runs => "the runs on the head",
         Looking::Checks => "the checks of the head",
         Looking::Jobs => "where the runs on the head ran",
         Looking::Sums => "the release's checksums",
+        Looking::Attested => "whether the release's files are attested",
         Looking::Addresses => "the addresses that must show it",
         Looking::Everything => "everything once more, after the decision",
         Looking::Tag => "the release tag",
@@ -99,7 +100,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::ClosingComment => "the closing comment",
         Looking::Port => "the forward-port",
         Looking::Known => "the pull request of the known issue",
-        Looking::SideMerges(number) => return format!("whether {} merges", pull(number)),
+        Looking::SideMerges(number) => return format!("whether {} can be merged", pull(number)),
         Looking::SideRuns(number) => return format!("the runs of {}", pull(number)),
         Looking::Holds => "whether the fix is on the default branch",
     };

@@ -39,7 +39,7 @@ pub(super) fn fix(
     }
     if merged.is_empty() {
         return only(format!(
-            "{push}. Where {main} has it already, {} with its pull request takes it over, or with its commit",
+            "{push}. Is it on {main} already? {} takes it over, by the number of its pull request or by its commit",
             code("/hotfix pick #n")
         ));
     }

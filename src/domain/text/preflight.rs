@@ -10,6 +10,7 @@ use crate::domain::need::{Finding, Forbidden, Grade, Unread};
 use crate::domain::objects::{MergeMethod, PullKind, Right, Takes};
 use crate::domain::outside::Outside;
 use crate::domain::procedure::findings::findings;
+use crate::domain::procedure::target;
 use crate::domain::view::View;
 
 /// The fold of the status comment: everything that was found; none where nothing
@@ -103,7 +104,11 @@ pub(super) fn costs(finding: &Finding, view: &View<'_>) -> String {
                 (n, true) => format!("{n} people, one of them a code owner,"),
             }
         ),
-        Finding::Signatures { branch, unsigned } => signatures::costs(branch, unsigned, view),
+        Finding::Signatures {
+            branch,
+            unsigned,
+            rebased,
+        } => signatures::costs(branch, unsigned, *rebased, view),
         Finding::Method { branch, method } => format!(
             "{} takes no merge commits: the pull request is merged by {}",
             code(branch),
@@ -212,6 +217,11 @@ pub(super) fn way_out(finding: &Finding, view: &View<'_>) -> String {
             "{}, or have them approve the pull request, also after the tag: it is merged then",
             bypass()
         ),
+        Finding::Signatures {
+            branch,
+            rebased: true,
+            ..
+        } => signatures::not_rebased(branch, view),
         Finding::Signatures { unsigned, .. } => signatures::way_out(unsigned, view),
         Finding::Method { .. } | Finding::Waits { reviewers: 0, .. } => {
             "Nothing needs to be done".to_owned()
@@ -274,8 +284,10 @@ fn shell(text: &str) -> String {
 /// How the branch takes a merge.
 fn method(view: &View<'_>) -> &'static str {
     let base = view.line.seen.base.get();
-    base.map_or(MergeMethod::Merge, |base| base.target().merge_method)
-        .as_str()
+    base.map_or(MergeMethod::Merge, |base| {
+        target::merge_method(&view.case, base, PullKind::Hotfix)
+    })
+    .as_str()
 }
 
 /// A person merges.

@@ -223,7 +223,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             format!("nothing waits for {}", code(what.word()))
         }
         Refused::NothingToOverride { gate } => {
-            format!("no closed gate is called {}", code(gate.word()))
+            format!("{} is no open gate", code(gate.word()))
         }
         Refused::OwnFix { gate } => format!(
             "not by you: {} is for somebody who wrote nothing of this fix",
@@ -427,6 +427,10 @@ pub fn confused(error: &CommandError) -> String {
         Some(similar) => format!(" — did you mean {}?", code(similar)),
         None => String::new(),
     };
+    let then = |similar: Option<&str>| match similar {
+        Some(_) => format!("{} ", or(similar)),
+        None => ". ".to_owned(),
+    };
     match error {
         CommandError::UnknownVerb { found, similar } => match similar {
             Some(verb) => format!(
@@ -447,10 +451,10 @@ pub fn confused(error: &CommandError) -> String {
             found,
             similar,
         } => format!(
-            "{} takes no {}{}. {}",
+            "{} takes no {}{}{}",
             code(verb.name()),
             code(&format!("{found}=")),
-            or(similar.as_deref()),
+            then(similar.as_deref()),
             usage(*verb)
         ),
         CommandError::WrongValue {
@@ -459,9 +463,9 @@ pub fn confused(error: &CommandError) -> String {
             expected,
             similar,
         } => format!(
-            "{} is not understood{}. Expected {}",
+            "{} is not understood{}Expected {}",
             code(&format!("{key}={found}")),
-            or(similar.as_deref()),
+            then(similar.as_deref()),
             escape(expected)
         ),
         CommandError::NotWaivable { found } => format!(
@@ -491,9 +495,9 @@ pub fn confused(error: &CommandError) -> String {
             expected,
             similar,
         } => format!(
-            "{} is not understood{}. Expected one of {}",
+            "{} is not understood{}Expected one of {}",
             code(found),
-            or(similar.as_deref()),
+            then(similar.as_deref()),
             escape(expected)
         ),
         CommandError::NotATime { found } => format!(

@@ -408,9 +408,9 @@ pub(super) fn published_other(
 pub(super) fn latest_moved(newest: &str, view: &View<'_>) -> Words {
     with(
         format!(
-            "{} to be GitHub's latest release again: {} is one of an older line and was made that ({})",
-            link(&code(newest), &names::release_page(view, newest)),
+            "**GitHub's latest release is {}, which is of an older line**: it should be {}. To mend it: {}",
             code(&names::tag_or_hotfix(view)),
+            link(&code(newest), &names::release_page(view, newest)),
             code(&format!("gh release edit {} --latest", shell(newest))),
         ),
         "If it is wanted so",

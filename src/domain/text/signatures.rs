@@ -10,12 +10,18 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::{MergeMethod, PullKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
+use crate::domain::policy::MergeMethod as Method;
 use crate::domain::procedure::{names as derived, target};
 use crate::domain::view::View;
 
 /// What the rule on a branch costs.
-pub(super) fn costs(branch: &str, unsigned: &[Sha], view: &View<'_>) -> String {
+pub(super) fn costs(branch: &str, unsigned: &[Sha], rebased: bool, view: &View<'_>) -> String {
     let takes = format!("{} takes signed commits alone", code(branch));
+    if rebased {
+        return format!(
+            "{takes}, and pull requests are rebased into it, which GitHub does not sign: the tag does not wait for that, and GitHub refuses the merge"
+        );
+    }
     if names::branch(view).as_deref() == Some(branch) {
         return format!(
             "{takes}: GitHub refuses the push of others, and a pick that keeps its author. What the bot writes itself GitHub signs"
@@ -36,6 +42,21 @@ pub(super) fn costs(branch: &str, unsigned: &[Sha], view: &View<'_>) -> String {
                 and(&all)
             )
         }
+    }
+}
+
+/// How pull requests are merged with a signature of GitHub's.
+pub(super) fn not_rebased(branch: &str, view: &View<'_>) -> String {
+    match view.policy.merge.method {
+        Method::Rebase => format!(
+            "Leave {} out of {}, so that the branch's rules decide",
+            code("merge.method"),
+            code(".github/hotfix.toml")
+        ),
+        _ => format!(
+            "Allow merge commits or squashing for {}; else, after the tag, one signed commit brings the fix there: the commands stand here then",
+            code(branch)
+        ),
     }
 }
 
@@ -73,7 +94,7 @@ fn sign(branch: &str, since: &str) -> Vec<String> {
 }
 
 /// The commands that bring what is tagged to the branch that it goes to as one signed
-/// commit, by a pull request of its own.
+/// commit, by a pull request of its own where GitHub signs the merge.
 pub(super) fn squashed(view: &View<'_>) -> Vec<String> {
     let decided = view.line.decision.as_ref().map(|it| it.commit());
     let (Some(commit), Some(branch)) = (decided.or(view.head()), names::branch(view)) else {
@@ -83,22 +104,22 @@ pub(super) fn squashed(view: &View<'_>) -> Vec<String> {
     let last = branch.rsplit('/').next().unwrap_or_default();
     let signed = shell(&format!("signed/{last}"));
     let title = shell(&pull_title(view));
-    // Who opens it may squash it; GitHub does not sign what it rebases.
-    let method = match view
-        .line
-        .seen
-        .base
-        .get()
-        .map(|base| base.target().merge_method)
-    {
-        None | Some(MergeMethod::Merge) => MergeMethod::Merge,
-        Some(MergeMethod::Squash | MergeMethod::Rebase) => MergeMethod::Squash,
+    let method = match view.line.seen.base.get() {
+        Some(base) => target::merge_method(&view.case, base, PullKind::Hotfix),
+        None => MergeMethod::Merge,
     };
-    vec![
+    let mut all = vec![
         "git fetch origin --tags".to_owned(),
         format!("git switch --no-track -c {signed} origin/{}", shell(target)),
         format!("git merge --squash {commit}"),
         format!("git commit -S -m {title}"),
+    ];
+    // GitHub signs nothing that it rebases.
+    if method == MergeMethod::Rebase {
+        all.push(format!("git push origin {signed}:{}", shell(target)));
+        return all;
+    }
+    all.extend([
         format!("git push origin {signed}"),
         format!(
             "gh pr create --base {} --head {signed} --title {title} --body {}",
@@ -106,7 +127,8 @@ pub(super) fn squashed(view: &View<'_>) -> Vec<String> {
             shell(&format!("Refs #{}", view.facts.number))
         ),
         format!("gh pr merge {signed} --{}", method.as_str()),
-    ]
+    ]);
+    all
 }
 
 /// A merge that GitHub refuses for it, and what a person can do.
@@ -134,14 +156,9 @@ fn hotfix(view: &View<'_>) -> String {
     };
     let commands = code(&squashed(view).join(" && "));
     let target = code(names::target_branch(view));
-    let then = match target::line(&view.case) {
-        None => format!("The bot goes on when {target} holds the change"),
-        Some(_) => format!(
-            "Close the pull request when {target} holds the change, and say {}",
-            code("/hotfix waive line reason=…")
-        ),
-    };
-    format!("What is tagged stays as it is. {past} brings it to {target}: {commands}. {then}")
+    format!(
+        "What is tagged stays as it is. {past} brings it to {target}: {commands}. The bot goes on when {target} holds the change"
+    )
 }
 
 /// What somebody pushed to another pull request of the bot's.

@@ -12,11 +12,11 @@ pub(super) fn trouble(channel: &str, trouble: &ChannelTrouble, view: &View<'_>) 
     let key = code("announce.channels");
     match trouble {
         ChannelTrouble::Unknown => only(format!(
-            "the channel {name} of {key}: this server has none of that name. Its operator sets {}, or the name goes from the file",
+            "the channel {name} of {key}: this server has none of that name. Its operator sets {}, or take the name out of the file",
             code(&format!("CHANNEL_{}", channel.to_uppercase()))
         )),
         ChannelTrouble::Closed => only(format!(
-            "the channel {name} of {key}: this server does not open it to this repository. Its operator adds {} to {}, or the name goes from the file",
+            "the channel {name} of {key}: this server does not open it to this repository. Its operator adds {} to {}, or take the name out of the file",
             code(&format!(
                 "{}/{}",
                 view.facts.repo.owner, view.facts.repo.name
@@ -39,7 +39,7 @@ pub(super) fn trouble(channel: &str, trouble: &ChannelTrouble, view: &View<'_>) 
             "/hotfix announce",
         ),
         ChannelTrouble::Silent { since } => only(format!(
-            "the channel {name} takes nothing since {}; I tell it on",
+            "the channel {name} takes nothing since {}; the bot keeps trying",
             time(*since, view)
         )),
     }

@@ -43,7 +43,7 @@ use crate::domain::view::View;
 /// The words of a need.
 pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
     match kind {
-        NeedKind::Looking { at } => only(format!("the bot is reading {}", looking(*at))),
+        NeedKind::Looking { at } => only(format!("the bot is checking {}", looking(*at))),
         NeedKind::ConfigWrong => only(format!(
             "{} on {} is wrong, and nothing starts until it is mended",
             link(
@@ -296,7 +296,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::Blocked { slot, obstacle } => with(
             format!(
-                "a right: {}. The bot tries again by itself",
+                "a permission: {}. The bot tries again by itself",
                 stuck(slot, obstacle, view)
             ),
             "To try at once",

@@ -306,9 +306,17 @@ pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
             "If they are right all the same",
             WAIVE,
         ),
+        Against::Unattested { files } => with(
+            format!(
+                "**files of the release are not attested, although those of the last release are**: {}. The attestation may still come; if not, something else than the release's workflow made them: look before anybody installs them",
+                names::some_files(files),
+            ),
+            "If they are right all the same",
+            WAIVE,
+        ),
         Against::Address { at, found } => with(
             format!(
-                "{} to show {}: {}",
+                "{} should show {}: {}",
                 address(&at.url),
                 code(&at.contains),
                 answered(*found)
@@ -328,7 +336,7 @@ pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
         ),
         Against::Prerelease => with(
             format!(
-                "the GitHub release of {} to be one for everybody: it is marked as a prerelease, and the one before was not ({})",
+                "**the GitHub release of {} is marked as a prerelease**, and the one before was not. To mend it: {}",
                 code(&tag),
                 code(&format!(
                     "gh release edit {name} --prerelease=false --latest"
@@ -339,7 +347,7 @@ pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
         ),
         Against::NotLatest => with(
             format!(
-                "{} to be GitHub's latest release, as the one before was ({})",
+                "**{} is not GitHub's latest release**, and the one before was. To mend it: {}",
                 code(&tag),
                 code(&format!("gh release edit {name} --latest"))
             ),

@@ -32,7 +32,7 @@ pub(super) fn still_runs(runs: &[Run]) -> Words {
         .map(|run| code(&format!("gh run cancel {}", run.id)))
         .collect();
     only(format!(
-        "the end of {}, which may publish yet. To cut it short: {}",
+        "the end of {}, which may still publish. To cut it short: {}",
         and(&all),
         and(&commands)
     ))

@@ -1,51 +1,63 @@
-//! Whether the default branch holds the fix: the tagged commit itself, or a
-//! commit with the same change.
+//! Whether a branch holds the fix: the tagged commit itself, or a commit with the
+//! same change.
 
 use std::collections::BTreeSet;
 
 use super::Context;
 use super::trees::entries;
-use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::Holds;
-use crate::domain::objects::{Carry, Observation};
+use crate::domain::objects::{Carry, Holds};
 use crate::edits::forward_port;
 use crate::edits::patch_id::{FilePatch, FileStatus, patch_id};
 use crate::github::Error;
 use crate::github::ops::ChangedFile;
 
-/// Of so many commits of the default branch the change is read.
+/// Of so many commits of the branch the change is read.
 const COMMITS: usize = 30;
 /// GitHub shows at most so many files of a comparison: that many are no change
 /// that could be compared.
 const FILES: usize = 300;
+
+/// What is looked for, and where.
+pub struct Asked<'a> {
+    /// The branch.
+    pub branch: &'a str,
+    /// The fix.
+    pub carry: &'a Carry,
+    /// The commit that carried it over, if one was made.
+    pub carried: Option<&'a Sha>,
+    /// Where it came in, if a pull request was merged.
+    pub merged: Option<&'a Sha>,
+    /// Whether what came in there is known to be the fix.
+    pub whole: bool,
+}
 
 /// Looks for the fix: 2 calls where the tagged commit is an ancestor; else 1
 /// more where a pull request was merged, 3 for the fix, 4 for the forward-port's
 /// commit and its merge; where it is not that, 1 for the list and 1 for each
 /// commit that touches the fix's first file, and where modes count 2 for one
 /// with its lines.
-pub async fn read(
-    context: &Context,
-    carry: &Carry,
-    carried: Option<&Sha>,
-    merged: Option<&Sha>,
-    whole: bool,
-) -> Result<Outcome, Error> {
+pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Holds, Error> {
     let repo = &context.repo;
-    let branch = context.default_branch.as_str();
+    let Asked {
+        branch,
+        carry,
+        carried,
+        merged,
+        whole,
+    } = *asked;
     let main = super::refs::head(context, branch).await?;
     let main = main.ok_or(Error::NotFound)?;
     let holds = |by: Option<Sha>| {
-        Ok(Outcome::seen(Observation::Holds(Holds {
+        Ok(Holds {
             main: main.clone(),
             by,
-        })))
+        })
     };
     if contains(context, &main, &carry.head).await? {
         return holds(Some(carry.head.clone()));
     }
-    // A merge counts where the default branch has it: it may have gone elsewhere.
+    // A merge counts where the branch has it: it may have gone elsewhere.
     let merged = match merged {
         Some(merged) if contains(context, &main, merged).await? => Some(merged),
         _ => None,

@@ -154,6 +154,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             Box::pin(halted::read(context, runs, without_fix.as_ref())).await
         }
         Read::Sums { files } => verified::read_sums(context, files).await,
+        Read::Attested { files } => verified::read_attested(context, files).await,
         Read::Addresses { all } => Box::pin(verified::read_addresses(context, all)).await,
         Read::Outages => Ok(verified::read_outages(context).await),
         Read::Trial { carry } => Box::pin(port::trial(context, carry)).await,
@@ -162,15 +163,21 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             carried,
             merged,
             whole,
+            line,
         } => {
-            Box::pin(holds::read(
-                context,
+            let branch = line.as_deref().unwrap_or(&context.default_branch);
+            let asked = holds::Asked {
+                branch,
                 carry,
-                carried.as_ref(),
-                merged.as_ref(),
-                *whole,
-            ))
-            .await
+                carried: carried.as_ref(),
+                merged: merged.as_ref(),
+                whole: *whole,
+            };
+            let holds = Box::pin(holds::read(context, &asked)).await?;
+            Ok(Outcome::seen(match line {
+                None => Observation::Holds(holds),
+                Some(_) => Observation::OnLine(holds),
+            }))
         }
         Read::Tag { tag } => tag::read(context, tag).await,
         Read::Pointers { names } => pointers::read(context, names).await,

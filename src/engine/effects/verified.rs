@@ -2,7 +2,9 @@
 
 use super::{Context, convert};
 use crate::domain::event::Outcome;
-use crate::domain::objects::{Address, Looked, Observation, Service, Sums, SumsFile};
+use crate::domain::objects::{
+    Address, Attested, AttestedFile, Looked, Observation, Service, Sums, SumsFile,
+};
 use crate::domain::sums::sums;
 use crate::github::Error;
 
@@ -23,6 +25,33 @@ pub async fn read_sums(context: &Context, files: &[SumsFile]) -> Result<Outcome,
         });
     }
     Ok(Outcome::seen(Observation::Sums(all)))
+}
+
+/// Attestations: 1 call for each of the base's files, and 1 more where it is attested.
+pub async fn read_attested(context: &Context, files: &[AttestedFile]) -> Result<Outcome, Error> {
+    let mut all = Vec::new();
+    for file in files {
+        let base = is_attested(context, &file.base).await?;
+        let here = match base {
+            Some(true) => is_attested(context, &file.digest).await?,
+            _ => None,
+        };
+        all.push(Attested {
+            file: file.clone(),
+            base,
+            here,
+        });
+    }
+    Ok(Outcome::seen(Observation::Attested(all)))
+}
+
+/// None: it may not be seen.
+async fn is_attested(context: &Context, digest: &str) -> Result<Option<bool>, Error> {
+    match context.repo.is_attested(digest).await {
+        Ok(is) => Ok(Some(is)),
+        Err(limited @ (Error::RateLimited { .. } | Error::Transient(_))) => Err(limited),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Further addresses: none of GitHub's calls.

@@ -1,5 +1,6 @@
 //! Releases and their assets.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -139,6 +140,26 @@ impl Repo {
             true => Ok(Some(String::from_utf8_lossy(&reply.body).into_owned())),
             false => Err(reply.error()),
         }
+    }
+
+    /// Whether anything was attested of a file with this SHA-256 (hex):
+    /// `GET .../attestations/sha256:{digest}`. GitHub answers 404 where nothing was,
+    /// and where it may not be seen. Who signed it is not looked at.
+    pub async fn is_attested(&self, digest: &str) -> Result<bool, Error> {
+        let call = Call::get(
+            "repos/list-attestations",
+            self.path(&["attestations", &format!("sha256:{digest}")]),
+        );
+        let reply = self.call(call.query("per_page", "1")).await?;
+        if reply.is(404) {
+            return Ok(false);
+        }
+        #[derive(Deserialize)]
+        struct All {
+            attestations: Vec<IgnoredAny>,
+        }
+        let all: All = reply.json()?;
+        Ok(!all.attestations.is_empty())
     }
 
     /// Releases, drafts too with push rights, newest first, so many pages of

@@ -45,10 +45,12 @@ pub fn tag(view: &View<'_>) -> Result<Tagged, String> {
     })
 }
 
-/// The annotated tag stands on the head that was tested.
+/// The annotated tag stands on the head that was tested, or on a commit with the
+/// identical tree.
 pub fn tagged(view: &View<'_>, shipped: &Shipped) -> Answer {
     let tag = tag(view)?;
-    if tag.commit != shipped.head {
+    let tree = |commit: &str| view.repo.git.commit(commit).map(|it| it.tree);
+    if tag.commit != shipped.head && tree(&tag.commit) != tree(&shipped.head) {
         let (on, head) = (short(&tag.commit), short(&shipped.head));
         return Err(format!(
             "{} is on {on}, the tested head is {head}",

@@ -1,6 +1,6 @@
 //! Releases and their assets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::UserId;
 use crate::sim::clock::Millis;
@@ -14,6 +14,8 @@ pub struct RepoReleases {
     pub pinned: Option<u64>,
     /// Whether releases become immutable when they are published.
     pub immutable: bool,
+    /// The SHA-256 of files that were attested, hex.
+    pub attested: BTreeSet<String>,
     /// The categories of the repository's discussions; none: it has no discussions.
     pub categories: Vec<String>,
 }

@@ -42,6 +42,7 @@ const EVENTS: &[(&str, &str)] = &[
 const PERMISSIONS: &[&str] = &[
     "actions",
     "administration",
+    "attestations",
     "checks",
     "contents",
     "deployments",

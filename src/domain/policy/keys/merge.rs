@@ -7,9 +7,11 @@ use crate::domain::policy::table::{Acted::Always, section};
 section! {
     /// `[merge]`
     Merge [texts] {
-        /// Which commit is tagged: "head" is the tested one, and so is "auto";
+        /// Which commit is tagged: "head" is the tested one, merged afterwards;
         /// "merge" is the merge of the pull request, made first, where it holds
-        /// exactly the tested tree, and the tested commit where it does not.
+        /// exactly the tested tree, and the tested commit where it does not; "auto"
+        /// is "merge" where the branch holds nothing else since the base and the bot
+        /// makes a merge commit of its own, else "head".
         tag_at: TagAt = TagAt::Auto, r#""merge""#, Always;
         /// How the pull request is merged: "merge", "squash" or "rebase";
         /// "auto": as the branch's rules allow.

@@ -5,7 +5,6 @@ use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::{Brought, Revert, Rollback};
 use crate::domain::objects::PullKind;
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::side_pull::merge_method;
 use crate::domain::procedure::step::{Case, Step};
 use crate::domain::procedure::target;
 use crate::domain::undo::Undo;
@@ -23,7 +22,7 @@ pub fn brought(c: &Case<'_>, branched: &Branched) -> Option<Brought> {
         Some(Brought {
             pull: number?,
             commit: pull.merge_commit.clone()?,
-            method: merge_method(c, branched, kind),
+            method: target::merge_method(c, &branched.base, kind),
             commits,
         })
     };

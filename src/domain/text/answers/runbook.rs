@@ -12,11 +12,10 @@ use crate::domain::objects::{MergeMethod, PullKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
 use crate::domain::procedure::findings::findings;
-use crate::domain::procedure::on_main;
 use crate::domain::procedure::publishing::{publishing, tag_makes_release};
-use crate::domain::procedure::side_pull::merge_method;
 use crate::domain::procedure::triggers::can_dispatch;
 use crate::domain::procedure::verify::{has_registry, has_release};
+use crate::domain::procedure::{on_main, target};
 use crate::domain::shipping::Tags;
 use crate::domain::step_name::StepName;
 use crate::domain::text::markdown::{code, link};
@@ -326,7 +325,7 @@ fn merge(view: &View<'_>) -> Part {
         .branched
         .as_ref()
         .map_or(MergeMethod::Merge, |branched| {
-            merge_method(&view.case, branched, PullKind::Hotfix)
+            target::merge_method(&view.case, &branched.base, PullKind::Hotfix)
         });
     let part = match seen.is_some_and(|pull| pull.draft) {
         true => part.runs(format!("gh pr ready {pull}")),

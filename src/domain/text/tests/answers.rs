@@ -61,7 +61,7 @@ fn what_comes_next() {
     **At once:** nothing; the next move is another's.
 
     **Waits for people:**
-    - A fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit — anybody with write access
+    - A fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Is it on `main` already? `/hotfix pick #n` takes it over, by the number of its pull request or by its commit — anybody with write access
     - An approving review of `4e1d0aa` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix — anybody with write access
 
     **Then, in this order; a push takes it back to the tests:**

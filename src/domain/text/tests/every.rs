@@ -429,6 +429,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             };
         Against: against(Against::Altered { package: "caro".into(), version: "1.0.5".into() }),
             against(Against::Sums { wrong: vec!["caro.zip".into()] }),
+            against(Against::Unattested { files: vec!["caro.zip".into()] }),
             against(address(Answered::Lacks)),
             against(address(Answered::Status { code: 404 })),
             against(address(Answered::Elsewhere)),

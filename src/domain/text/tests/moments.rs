@@ -60,6 +60,7 @@ fn it_is_ready() {
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @{zw}mia
     **Approved:** @{zw}rev, of this commit
     **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
+    **Tagged:** this commit, and merged afterwards: `main` holds other commits
     **Published to crates.io by:** a person, after the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`): no workflow of this repository is known to do it
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
@@ -97,6 +98,8 @@ fn a_workflow_of_the_release_failed() {
     assert_snapshot!(told(&mut world), @r#"
     <!-- hotfix-bot:moment-0:17 -->
     ### ✗ publish.yml failed: v1.0.5 is tagged and not out
+
+    Users do not have the fix yet.
 
     `publish.yml` [run 8140] failed in [job “Publish \| crates”] after 8 min.
 

@@ -56,6 +56,12 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
     let signatures = |branch: &str, unsigned: &[&str]| Finding::Signatures {
         branch: branch.into(),
         unsigned: unsigned.iter().map(|it| Sha::new(it.repeat(40))).collect(),
+        rebased: false,
+    };
+    let rebased = Finding::Signatures {
+        branch: "main".into(),
+        unsigned: Vec::new(),
+        rebased: true,
     };
     let method = |method| Finding::Method {
         branch: "main".into(),
@@ -80,7 +86,7 @@ pub fn findings() -> Vec<(&'static str, Finding)> {
         Queue: Finding::Queue { branch: "main".into() };
         Reviews: reviews(2, false), reviews(2, true), reviews(1, true);
         Signatures: signatures("hotfix/v1.0.5", &[]), signatures("main", &[]),
-            signatures("main", &["a"]), signatures("main", &["a", "b"]);
+            signatures("main", &["a"]), signatures("main", &["a", "b"]), rebased;
         Method: method(MergeMethod::Squash), method(MergeMethod::Rebase);
         Refuses: refuses(Takes::Protected),
             refuses(Takes::Named(vec![])),
@@ -126,6 +132,7 @@ fn what_each_finding_costs_and_how_it_is_mended() {
     Signatures: signatures-required: `main` takes signed commits alone: GitHub refuses to merge what people push without a signature, and a pick that keeps its author. What the bot writes itself GitHub signs. Sign what you push (`git commit -S`)
     Signatures: signatures-required: `main` takes signed commits alone, and [`aaaaaaa`](https://hub.test/acme/caro/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) is not signed: the tag does not wait for that, and GitHub refuses the merge. Before the decision, who may sign does it anew: `git fetch origin && git switch hotfix/v1.0.5 && git pull --ff-only && git rebase --rebase-merges --force-rebase -S 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa^' && git push --force-with-lease origin hotfix/v1.0.5`
     Signatures: signatures-required: `main` takes signed commits alone, and [`aaaaaaa`](https://hub.test/acme/caro/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) and [`bbbbbbb`](https://hub.test/acme/caro/commit/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb) are not signed: the tag does not wait for that, and GitHub refuses the merge. Before the decision, who may sign does it anew: `git fetch origin && git switch hotfix/v1.0.5 && git pull --ff-only && git rebase --rebase-merges --force-rebase -S 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa^' && git push --force-with-lease origin hotfix/v1.0.5`
+    Signatures: signatures-required: `main` takes signed commits alone, and pull requests are rebased into it, which GitHub does not sign: the tag does not wait for that, and GitHub refuses the merge. Allow merge commits or squashing for `main`; else, after the tag, one signed commit brings the fix there: the commands stand here then
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by squash. Nothing needs to be done
     Method: merge-methods: `main` takes no merge commits: the pull request is merged by rebase. Nothing needs to be done
     Refuses: environment-refuses-tag: the environment `crates-io` does not take `v1.0.5` (protected branches alone): `publish.yml` would fail after the tag. Add the tag's name to what the environment takes ([environments](https://hub.test/acme/caro/settings/environments))

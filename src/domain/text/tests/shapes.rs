@@ -50,7 +50,7 @@ fn the_fix_is_awaited() {
     **Clock:** started 09:03 UTC · fix due by 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
 
     **Can be done now by anybody with write access:**
-    - A fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit
+    - A fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test. Is it on `main` already? `/hotfix pick #n` takes it over, by the number of its pull request or by its commit
     - An approving review of `4e1d0aa` on [PR #235] by somebody who did not write the fix
 
     ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · **4 Fix** · 5 Test · 6 Release · 7 Monitor · 8 Verify · 9 Communicate · 10 Close
@@ -117,6 +117,7 @@ fn gates_are_open() {
     **To try it:** `git fetch origin hotfix/v1.0.5 && git checkout 9f3c2ab && cargo build --release`
     **Approved:** by nobody yet
     **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
+    **Tagged:** this commit, and merged afterwards: `main` holds other commits
     **Published to crates.io by:** a person, after the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`): no workflow of this repository is known to do it
     **Afterwards:** not known yet whether [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
@@ -156,6 +157,7 @@ fn ready_to_release() {
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @mia
     **Approved:** @rev, of this commit
     **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
+    **Tagged:** this commit, and merged afterwards: `main` holds other commits
     **Published to crates.io by:** a person, after the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`): no workflow of this repository is known to do it
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.

@@ -206,7 +206,7 @@ fn what_each_refusal_says() {
     Repeats: not without a word for it: what failed publishes to where the bot cannot look, and may have done so. To run its failed jobs all the same: `/hotfix retry publish.yml`
     NothingToRetryThere: nothing of `tag` failed; what can be tried again: `test`
     NotALowerLevel: `P0` is no level that waits for a regular release; that is `P1` and `P2`
-    NothingToOverride: no closed gate is called `judge`
+    NothingToOverride: `judge` is no open gate
     OwnFix: not by you: `override judge` is for somebody who wrote nothing of this fix
     NothingToWaive: nothing waits for `known-issue`
     NothingToConfirm: nothing waits for a confirmation
@@ -299,14 +299,14 @@ fn what_is_said_to_each_line_that_is_no_command() {
     UnknownVerb: no command `relase`. Did you mean `release`? It is `/hotfix release <sha7>`
     UnknownVerb: no command `relase`. `/hotfix help` lists them all
     NotYet: `rollback` is not carried out yet by this version of the bot
-    UnknownKey: `assess` takes no `effected=` — did you mean `affected`?. It is <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no affected=0..100 approach=minimal&#124;refactor&#124;breaking &#91;urgent=yes&#124;no&#93; &#91;platform=&#93; &#91;note=&#93;</code>
+    UnknownKey: `assess` takes no `effected=` — did you mean `affected`? It is <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no affected=0..100 approach=minimal&#124;refactor&#124;breaking &#91;urgent=yes&#124;no&#93; &#91;platform=&#93; &#91;note=&#93;</code>
     WrongValue: `workaround=maybe` is not understood. Expected yes or no
     Twice: \`note=\` is given twice in one command
     TooLong: A command is at most 2000 characters long
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
-    NotAmong: `tests` is not understood — did you mean `test`?. Expected one of fix, test
+    NotAmong: `tests` is not understood — did you mean `test`? Expected one of fix, test
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `changelog`, `places`, `required-checks`, `platforms`, `lightweight-tag` and keys of the configuration can
@@ -445,6 +445,7 @@ fn what_the_bot_may_be_reading() {
         Checks: Looking::Checks;
         Jobs: Looking::Jobs;
         Sums: Looking::Sums;
+        Attested: Looking::Attested;
         Addresses: Looking::Addresses;
         Everything: Looking::Everything;
         Tag: Looking::Tag;
@@ -467,11 +468,12 @@ fn what_the_bot_may_be_reading() {
     Guards: what the repository's settings allow
     Branch: the hotfix branch
     Pull: the pull request
-    Merges: whether the pull request merges
+    Merges: whether the pull request can be merged
     Runs: the runs on the head
     Checks: the checks of the head
     Jobs: where the runs on the head ran
     Sums: the release's checksums
+    Attested: whether the release's files are attested
     Addresses: the addresses that must show it
     Everything: everything once more, after the decision
     Tag: the release tag
@@ -481,7 +483,7 @@ fn what_the_bot_may_be_reading() {
     OtherLines: the other release lines of this issue
     Port: the forward-port
     Known: the pull request of the known issue
-    SideMerges: whether \#{zw}236 merges
+    SideMerges: whether \#{zw}236 can be merged
     SideRuns: the runs of \#{zw}236
     Holds: whether the fix is on the default branch
     "#);
