@@ -12,9 +12,10 @@ use super::ids::Millis;
 use super::item::Item;
 use super::labels;
 use super::moments;
+use super::objects::Object;
 use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
-use super::procedure::{Case, at_merge, verify};
+use super::procedure::{Case, at_merge, monitor, verify};
 use super::reads;
 use super::rolling;
 use super::security::is_security;
@@ -126,13 +127,28 @@ fn come(f: &mut Facts, outlook: &Outlook) {
     f.happened = happened;
 }
 
-/// What is too old is looked at again.
+/// What is too old is looked at again, and so is what somebody would be called for.
 fn look_again(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
-    let aged = reads::aged(c, &outlook.looks);
+    let mut aged = reads::aged(c, &outlook.looks);
+    aged.extend(moments::unread(c, &moments::stand(c, outlook)));
+    aged.extend(expected(c, outlook));
+    aged.sort_unstable();
+    aged.dedup();
     if aged.is_empty() {
         return None;
     }
     Some(Box::new(move |f| aged.into_iter().for_each(|o| f.touch(o))))
+}
+
+/// The runs, where one of them should have begun or been over since they were read.
+fn expected(c: &Case<'_>, outlook: &Outlook) -> Option<Object> {
+    let proofs = &outlook.survey.proofs;
+    let branched = proofs.branched.as_ref();
+    let branched = branched.filter(|_| proofs.monitored.is_none())?;
+    let come = monitor::deadlines(c, branched).into_iter();
+    let at = come.filter(|at| *at <= c.facts.now).max()?;
+    let old = reads::older(c, &outlook.looks, at);
+    old.contains(&Object::Runs).then_some(Object::Runs)
 }
 
 /// Proofs get the time at which they were first seen; a proof that goes away

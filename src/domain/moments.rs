@@ -8,9 +8,11 @@ use super::gates::{gates, needs};
 use super::ids::{Millis, Sha};
 use super::moment::{Failure, Moment};
 use super::need::Need;
+use super::objects::Object;
 use super::outlook::Outlook;
 use super::policy::{Standing, may};
 use super::procedure::Case;
+use super::reads::{self, Look};
 use super::role::{Rank, Role};
 use super::step_name::StepName;
 use super::timeline::{Row, Timeline, timeline};
@@ -36,6 +38,8 @@ pub struct Stand<'a> {
     pub needs: Cow<'a, [Need]>,
     /// The times.
     pub timeline: Cow<'a, Timeline>,
+    /// What is looked at.
+    pub looks: &'a [Look],
 }
 
 /// What the moments of a case follow from, as its survey answers.
@@ -54,6 +58,7 @@ pub fn stand<'a>(c: &Case<'_>, outlook: &'a Outlook) -> Stand<'a> {
         ready: ready.map(|fixed| &fixed.head),
         needs: Cow::Owned(needs(c, outlook)),
         timeline: Cow::Owned(timeline(c)),
+        looks: &outlook.looks,
     }
 }
 
@@ -88,7 +93,9 @@ pub fn moments(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Told> {
     let ready = stand.ready.map(|head| Moment::Ready { head: head.clone() });
     let failed = stand.needs.iter().filter_map(Failure::of);
     let failed = failed.map(|what| Moment::Failed { what });
-    let late = late(c, stand, &told);
+    let late = overdue(c, stand, &told)
+        .filter(|(at, _)| reads::are_since(c, stand.looks, *at))
+        .map(|(_, moment)| moment);
     for moment in ready.into_iter().chain(failed).chain(late) {
         let known = told.iter().rev().find(|it| it.moment == moment);
         let new = known.is_none_or(|it| it.over.is_some_and(|at| comes_anew(c, it, at)));
@@ -158,9 +165,16 @@ fn due<'a>(phase: Phase, stand: &'a Stand<'_>) -> Option<&'a Row> {
     }
 }
 
-/// The maximum that is over, the newest of those that fell due since the last one
-/// was told. On hold the whole alone counts.
-fn late(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<Moment> {
+/// What is read once more before people are called for a maximum that is over: it may
+/// be done by now, and nobody heard of it.
+pub fn unread(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Object> {
+    let due = overdue(c, stand, &c.facts.moments).filter(|_| c.policy.announce.nudge);
+    due.map_or_else(Vec::new, |(at, _)| reads::older(c, stand.looks, at))
+}
+
+/// The maximum that is over, and since when: the newest of those that fell due since
+/// the last one was told. On hold the whole alone counts.
+fn overdue(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<(Millis, Moment)> {
     let last = told.iter().rev();
     let last = last.filter(|it| matches!(it.moment, Moment::Late { .. }));
     let last = last.map(|it| it.at).next();
@@ -175,11 +189,9 @@ fn late(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<Moment> {
     let rows = rows.filter_map(|phase| due(phase, stand));
     let over = rows.filter_map(|row| Some((row.due()?.1, row)));
     let over = over.filter(|(at, _)| *at <= c.facts.now && last.is_none_or(|last| *at > last));
-    let (_, row) = over.max_by_key(|(at, _)| *at)?;
-    Some(Moment::Late {
-        phase: row.phase,
-        maximum: row.maximum,
-    })
+    let (at, row) = over.max_by_key(|(at, _)| *at)?;
+    let (phase, maximum) = (row.phase, row.maximum);
+    Some((at, Moment::Late { phase, maximum }))
 }
 
 /// Who is called at a moment: who was named for it, else people of the case who
@@ -250,5 +262,6 @@ pub fn next(c: &Case<'_>, stand: &Stand<'_>) -> Option<Millis> {
     let rows = [phase, Phase::Total].into_iter();
     let rows = rows.filter_map(|phase| due(phase, stand));
     let at = rows.filter_map(|row| row.next_mark(c.facts.now));
-    at.min()
+    let unread = !unread(c, stand).is_empty();
+    at.chain(unread.then_some(c.facts.now)).min()
 }

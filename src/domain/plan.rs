@@ -16,9 +16,7 @@ use super::need::Need;
 use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
-use super::procedure::{
-    Case, along, claims, communicate, duplicates, labels, monitor, side_pull, verify,
-};
+use super::procedure::{Case, along, claims, communicate, duplicates, labels, monitor, verify};
 use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_word};
 use super::reads;
 use super::rolling;
@@ -140,20 +138,20 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     wishes.extend(announcements(&view));
     let wishes = unrefused(f, wishes);
     let monitored = outlook.survey.proofs.monitored.is_some();
-    let begun_by = monitor::late_at(c).filter(|_| !monitored);
     let branched = outlook.survey.proofs.branched.as_ref();
-    let slow_at = branched.filter(|_| !monitored);
-    let slow_at = slow_at.and_then(|branched| monitor::slow_at(c, branched));
+    let runs_by = branched.filter(|_| !monitored);
+    let runs_by = runs_by.and_then(|branched| {
+        let all = monitor::deadlines(c, branched).into_iter();
+        all.filter(|at| *at > c.facts.now).min()
+    });
     let wakes = [
         reads::next(c, &outlook.looks),
         commands::deadline(f),
         among::deadline(f),
         decision::deadline(c),
-        side_pull::runs_deadline(c),
-        begun_by,
         rolling::deadline(c),
         moments::next(c, &view.stand()).filter(|_| f.cancelled.is_none()),
-        slow_at,
+        runs_by,
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {

@@ -476,6 +476,33 @@ fn refused<'a>(c: &Case<'a>, look: &Look) -> Option<&'a Refusal> {
     refusal.filter(|it| it.subject == look.subject && it.generation == dirty)
 }
 
+/// The objects that are looked at by the clock, and whose answer is of a read that
+/// began before this moment: it says nothing of what should have been by then.
+pub fn older(c: &Case<'_>, looks: &[Look], at: Millis) -> Vec<Object> {
+    let states = by_clock(c, looks);
+    let old = states.filter(|(_, state)| state.current && state.began < at);
+    old.map(|(look, _)| look.object).collect()
+}
+
+/// Whether all of them were read since, as far as GitHub lets them be.
+pub fn are_since(c: &Case<'_>, looks: &[Look], at: Millis) -> bool {
+    by_clock(c, looks).all(|(look, state)| {
+        let place = Place {
+            line: c.id.clone(),
+            slot: Slot::Read(look.object),
+        };
+        state.current && state.began >= at
+            || refused(c, look).is_some()
+            || c.facts.unanswered.contains_key(&place)
+    })
+}
+
+fn by_clock<'a>(c: &Case<'a>, looks: &'a [Look]) -> impl Iterator<Item = (&'a Look, State)> {
+    let (facts, line) = (c.facts, c.line);
+    let looks = looks.iter().filter(|look| look.every < Millis::MAX);
+    looks.map(move |look| (look, facts.state(line, look.object)))
+}
+
 /// The moment at which the next of these answers is too old.
 pub fn next(c: &Case<'_>, looks: &[Look]) -> Option<Millis> {
     looks.iter().filter_map(|look| aged_at(c, look)).min()

@@ -126,6 +126,7 @@ impl View<'_> {
             ready: self.ready(),
             needs: Cow::Borrowed(&self.needs),
             timeline: Cow::Borrowed(&self.timeline),
+            looks: &self.outlook.looks,
         }
     }
 

@@ -47,7 +47,14 @@ fn is_late(c: &Case<'_>, start: &Start) -> bool {
         Start::Created | Start::Release | Start::Hand => return false,
     };
     let decided = c.line.locked().and_then(|decision| decision.locked);
-    decided.is_some_and(|at| c.facts.now >= at.saturating_add(wait))
+    decided.is_some_and(|at| is_read_since(c, at.saturating_add(wait)))
+}
+
+/// Whether the runs were read after this moment: what was read before says nothing of
+/// what should have been by then.
+fn is_read_since(c: &Case<'_>, at: Millis) -> bool {
+    let runs = &c.line.seen.runs;
+    runs.get().is_some() && runs.began >= at
 }
 
 /// When a run that is under way takes too long: what waits for somebody is not
@@ -58,26 +65,24 @@ fn slow_from(run: &Run, workflow: &ReleaseWorkflow) -> Option<Millis> {
     Some(run.started_at.saturating_add(timeout))
 }
 
-/// The moment at which the next run that is under way takes too long.
-pub fn slow_at(c: &Case<'_>, branched: &Branched) -> Option<Millis> {
-    let head = c.line.locked()?.commit();
+/// The moments by which a run that is waited for should have begun, or been over:
+/// those that have come, and those to come.
+pub fn deadlines(c: &Case<'_>, branched: &Branched) -> Vec<Millis> {
+    let Some(decision) = c.line.locked() else {
+        return Vec::new();
+    };
+    let waits = [BEGINS, c.policy.timeline.ci.maximum.millis()];
+    let begun = decision.locked.into_iter();
+    let begun = begun.flat_map(|at| waits.map(|wait| at.saturating_add(wait)));
     let all = workflows(c, branched).into_iter().filter(|w| w.required);
-    let at = all.filter_map(|w| slow_from(run_of(c, branched, head, &w).run()?, &w));
-    at.filter(|at| *at > c.facts.now).min()
+    let over = all.filter_map(|w| slow_from(run_of(c, branched, decision.commit(), &w).run()?, &w));
+    begun.chain(over).collect()
 }
 
 /// Whether a commander took what this run did as it is.
 fn is_taken(c: &Case<'_>, run: &Run) -> bool {
     let waived = c.line.verification_waived.as_ref();
     waived.is_some_and(|stop| run.ended().is_some_and(|ended| ended <= stop.by.at))
-}
-
-/// The moment at which a run that has not begun becomes late.
-pub fn late_at(c: &Case<'_>) -> Option<Millis> {
-    let decided = c.line.locked().and_then(|decision| decision.locked)?;
-    let waits = [BEGINS, c.policy.timeline.ci.maximum.millis()];
-    let mut at = waits.into_iter().map(|wait| decided.saturating_add(wait));
-    at.find(|at| *at > c.facts.now)
 }
 
 /// Where nothing is waited for: whatever runs for the tag all the same, once it
@@ -119,7 +124,7 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
                 },
             )),
             Found::One(run) => {
-                let slow = slow_from(run, &workflow).is_some_and(|at| at <= c.facts.now);
+                let slow = slow_from(run, &workflow).is_some_and(|at| is_read_since(c, at));
                 let timeout = workflow.timeout.filter(|_| slow);
                 needs.push(match timeout {
                     Some(timeout) => {

@@ -29,6 +29,16 @@ pub fn seen<'a>(c: &Case<'a>, kind: PullKind) -> (Option<&'a Pull>, Option<&'a R
     (c.line.pull(kind), runs)
 }
 
+/// When the read of those runs began.
+fn began(c: &Case<'_>, kind: PullKind) -> Millis {
+    let seen = &c.line.seen;
+    match kind {
+        PullKind::Hotfix => seen.runs.began,
+        PullKind::Port => seen.port_runs.began,
+        PullKind::Known => seen.known_runs.began,
+    }
+}
+
 /// Merged; else the next thing to do. `again` is the wish for its commit anew,
 /// where the default branch moved on.
 pub fn merge(
@@ -91,7 +101,7 @@ pub fn merge(
     {
         return Step::Wait(vec![waiting]);
     }
-    let waiting = waits(c, &branched.base, side, pull, runs);
+    let waiting = waits(c, &branched.base, side, pull, (runs, began(c, kind)));
     if !waiting.is_empty() {
         return Step::Wait(waiting);
     }
@@ -129,7 +139,7 @@ fn waits(
     base: &Base,
     side: &SidePull,
     pull: &Pull,
-    runs: Option<&Runs>,
+    (runs, began): (Option<&Runs>, Millis),
 ) -> Vec<Need> {
     let Some(seen) = runs.filter(|r| r.sha == pull.head) else {
         return vec![Need::looking(Looking::SideRuns(
@@ -160,7 +170,8 @@ fn waits(
         })
         .collect();
     let opened = side.opened.unwrap_or_default();
-    if c.facts.now < opened.saturating_add(RUNS_SHOW_UP) {
+    // What was read before says nothing of what came in that time.
+    if began < opened.saturating_add(RUNS_SHOW_UP) {
         let expected = base.main_workflows.iter().filter(|w| {
             let on = w.file.on.pull_request.as_ref();
             w.file
@@ -181,15 +192,4 @@ fn waits(
         }));
     }
     needs
-}
-
-/// The moment at which a run that has not shown up is given up.
-pub fn runs_deadline(c: &Case<'_>) -> Option<Millis> {
-    let deadline = |kind| {
-        let open = seen(c, kind).0.is_some_and(|pull| pull.open);
-        let opened = c.line.side_pull(kind)?.opened;
-        let at = opened.filter(|_| open)? + RUNS_SHOW_UP;
-        (c.facts.now < at).then_some(at)
-    };
-    PullKind::ALL.into_iter().filter_map(deadline).min()
 }

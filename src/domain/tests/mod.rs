@@ -46,6 +46,7 @@ mod reviews;
 mod rollback;
 mod sample;
 mod scope;
+mod stale;
 mod tag_filters;
 mod taken_along;
 mod ticked;
