@@ -25,8 +25,9 @@ use crate::clock::{Clock, Millis};
 /// A difference of clocks, in milliseconds, that may explain a refused JWT.
 const DRIFT: Millis = 5_000;
 
-/// How many pages of 100 a list is read to.
-const MAX_PAGES: usize = 100;
+/// A list that is longer than this is not read to its end, and is none then: what a
+/// part of it does not hold may stand in the rest.
+const LONGEST: usize = 50_000;
 
 /// How we are called.
 pub(super) const USER_AGENT: &str = concat!("hotfix-bot/", env!("CARGO_PKG_VERSION"));
@@ -401,14 +402,15 @@ impl GitHub {
         who: Who,
         call: Call,
         key: Option<&str>,
-        pages: usize,
+        pages: Option<usize>,
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
+        let mut read = 0;
         let mut call = match call.paged {
             true => call.query("per_page", "100"),
             false => call,
         };
-        for _ in 0..pages.min(MAX_PAGES) {
+        loop {
             let reply = self.call(who, &call).await?;
             let next = reply.next_page();
             let seen = reply.seen;
@@ -424,20 +426,28 @@ impl GitHub {
                     call.operation
                 ))
             })?;
+            // A page with nothing on it leads nowhere.
+            let leads = !page.is_empty();
             items.extend(page);
-            match next {
+            read += 1;
+            match next.filter(|_| leads && pages.is_none_or(|pages| read < pages)) {
+                Some(_) if items.len() >= LONGEST => {
+                    return Err(seen.strange(format!(
+                        "the list of {} is longer than {LONGEST}",
+                        call.operation
+                    )));
+                }
                 Some(next) => call = call.at(next),
-                None => break,
+                None => return Ok(items),
             }
         }
-        Ok(items)
     }
 
     pub(super) async fn list_as_app<T: DeserializeOwned>(
         &self,
         call: Call,
     ) -> Result<Vec<T>, Error> {
-        self.list(Who::App, call, None, MAX_PAGES).await
+        self.list(Who::App, call, None, None).await
     }
 }
 
@@ -489,14 +499,17 @@ impl Installation {
             .await
     }
 
-    /// All items of a list (at most 10,000): the answer itself, or the array
-    /// below `key`.
+    /// All items of a list: the answer itself, or the array below `key`.
+    ///
+    /// # Errors
+    /// What GitHub answers; `Transient` where the list is longer than 50,000.
     pub(super) async fn list<T: DeserializeOwned>(
         &self,
         call: Call,
         key: Option<&str>,
     ) -> Result<Vec<T>, Error> {
-        self.list_pages(call, key, MAX_PAGES).await
+        let who = Who::Installation(self.scope, self.ahead);
+        self.github.list(who, call, key, None).await
     }
 
     /// As [`Self::list`], to so many pages of 100.
@@ -507,7 +520,7 @@ impl Installation {
         pages: usize,
     ) -> Result<Vec<T>, Error> {
         let who = Who::Installation(self.scope, self.ahead);
-        self.github.list(who, call, key, pages).await
+        self.github.list(who, call, key, Some(pages)).await
     }
 }
 

@@ -320,6 +320,44 @@ async fn pages_are_followed_by_their_links() {
     );
 }
 
+/// Refs come as GitHub likes to page them: so many pages of this size.
+async fn of_pages(pages: usize, size: usize) -> Result<usize, Error> {
+    let (server, clock) = serving(move |seen| {
+        let page = seen
+            .target
+            .rsplit_once("page=")
+            .map_or("1", |(_, page)| page);
+        let page: usize = page.parse().unwrap();
+        let refs = (0..size).map(|n| {
+            json!({
+                "ref": format!("refs/tags/v{page}.{n}"),
+                "object": {"type": "commit", "sha": "0a".repeat(20)},
+            })
+        });
+        let mut answer = reply(200, refs.collect());
+        if page < pages {
+            let next = format!(
+                "<https://elsewhere.test/repos/acme/sample/git/matching-refs/tags?page={}>; \
+                 rel=\"next\"",
+                page + 1
+            );
+            answer.headers_mut().insert("link", next.parse().unwrap());
+        }
+        answer
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).repo("acme", "sample");
+    repo.matching_refs("tags").await.map(|refs| refs.len())
+}
+
+#[tokio::test]
+async fn a_list_is_read_to_its_end_or_is_none() {
+    assert_eq!(of_pages(137, 30).await.unwrap(), 137 * 30);
+    // 50,000 refs, and more to come.
+    let endless = of_pages(usize::MAX, 1_000).await;
+    assert!(matches!(endless, Err(Error::Transient(_))), "{endless:?}");
+}
+
 #[tokio::test]
 async fn refusals_that_mean_something_are_outcomes() {
     let (server, clock) = serving(|seen| match (seen.method.as_str(), &*seen.target) {
