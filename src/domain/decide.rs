@@ -1,7 +1,7 @@
 //! An event comes in, a plan goes out.
 
 use super::among;
-use super::apply::{DOUBTED, apply};
+use super::apply::apply;
 use super::commands;
 use super::decision;
 use super::event::Event;
@@ -197,7 +197,7 @@ fn forget_refusals(f: &mut Facts, outlook: &Outlook) {
     // A step that looks first wants nothing meanwhile. To forget then would be to
     // try again, and to look again, for ever.
     let case = Case::of(f, &policy);
-    let looks = reads::is_looking(&case, &outlook.looks, &DOUBTED);
+    let looks = reads::is_looking(&case, &outlook.looks, Object::ALL);
     let all = f.refused.keys().chain(f.blocked.keys());
     let later: Vec<Place> = all
         .filter(|it| at_merge::holds_on(&case, it))

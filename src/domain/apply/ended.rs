@@ -16,7 +16,7 @@ use crate::domain::procedure::{halted, looked};
 use crate::domain::slot::Place;
 
 /// What is looked at again when a write was refused.
-pub const DOUBTED: [Object; 3] = [Object::Branch, Object::Pull, Object::Port];
+const DOUBTED: [Object; 3] = [Object::Branch, Object::Pull, Object::Port];
 
 /// Takes the end of an effect in.
 pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {

@@ -5,8 +5,6 @@ mod labels;
 mod outcome;
 mod said;
 
-pub use self::ended::DOUBTED;
-
 use std::sync::Arc;
 
 use super::decision;

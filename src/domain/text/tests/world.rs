@@ -388,8 +388,17 @@ impl World {
         })
     }
 
-    /// The moments that come, as the facts keep them.
+    /// The moments that come once all was read, as the facts keep them.
     pub fn come(&mut self) -> &[Told] {
+        let f = &mut self.facts;
+        let (now, seen) = (f.now, &mut f.lines.only_mut().seen);
+        for object in Object::ALL {
+            if let Some(state) = seen.state(*object) {
+                seen.answer(*object, None, state.dirty, now, now);
+            }
+        }
+        f.issue.answer(None, f.issue.dirty, now, now);
+        f.policy.answer(None, f.policy.dirty, now, now);
         self.facts.moments = self.view(|view| moments(&view.case, &view.stand()));
         &self.facts.moments
     }
