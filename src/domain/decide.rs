@@ -127,10 +127,9 @@ fn come(f: &mut Facts, outlook: &Outlook) {
     f.happened = happened;
 }
 
-/// What is too old is looked at again, and so is what somebody would be called for.
+/// What is too old is looked at again, and so are the runs where one is expected.
 fn look_again(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let mut aged = reads::aged(c, &outlook.looks);
-    aged.extend(moments::unread(c, &moments::stand(c, outlook)));
     aged.extend(expected(c, outlook));
     aged.sort_unstable();
     aged.dedup();

@@ -8,7 +8,6 @@ use super::gates::{gates, needs};
 use super::ids::{Millis, Sha};
 use super::moment::{Failure, Moment};
 use super::need::Need;
-use super::objects::Object;
 use super::outlook::Outlook;
 use super::policy::{Standing, may};
 use super::procedure::Case;
@@ -94,8 +93,8 @@ pub fn moments(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Told> {
     let failed = stand.needs.iter().filter_map(Failure::of);
     let failed = failed.map(|what| Moment::Failed { what });
     let late = overdue(c, stand, &told)
-        .filter(|(at, _)| reads::are_since(c, stand.looks, *at))
-        .map(|(_, moment)| moment);
+        // It may be done by now, and nobody heard of it.
+        .filter(|_| reads::are_fresh(c, stand.looks));
     for moment in ready.into_iter().chain(failed).chain(late) {
         let known = told.iter().rev().find(|it| it.moment == moment);
         let new = known.is_none_or(|it| it.over.is_some_and(|at| comes_anew(c, it, at)));
@@ -165,16 +164,9 @@ fn due<'a>(phase: Phase, stand: &'a Stand<'_>) -> Option<&'a Row> {
     }
 }
 
-/// What is read once more before people are called for a maximum that is over: it may
-/// be done by now, and nobody heard of it.
-pub fn unread(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Object> {
-    let due = overdue(c, stand, &c.facts.moments).filter(|_| c.policy.announce.nudge);
-    due.map_or_else(Vec::new, |(at, _)| reads::older(c, stand.looks, at))
-}
-
-/// The maximum that is over, and since when: the newest of those that fell due since
-/// the last one was told. On hold the whole alone counts.
-fn overdue(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<(Millis, Moment)> {
+/// The maximum that is over, the newest of those that fell due since the last one
+/// was told. On hold the whole alone counts.
+fn overdue(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<Moment> {
     let last = told.iter().rev();
     let last = last.filter(|it| matches!(it.moment, Moment::Late { .. }));
     let last = last.map(|it| it.at).next();
@@ -189,9 +181,11 @@ fn overdue(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<(Millis, Mo
     let rows = rows.filter_map(|phase| due(phase, stand));
     let over = rows.filter_map(|row| Some((row.due()?.1, row)));
     let over = over.filter(|(at, _)| *at <= c.facts.now && last.is_none_or(|last| *at > last));
-    let (at, row) = over.max_by_key(|(at, _)| *at)?;
-    let (phase, maximum) = (row.phase, row.maximum);
-    Some((at, Moment::Late { phase, maximum }))
+    let (_, row) = over.max_by_key(|(at, _)| *at)?;
+    Some(Moment::Late {
+        phase: row.phase,
+        maximum: row.maximum,
+    })
 }
 
 /// Who is called at a moment: who was named for it, else people of the case who
@@ -262,6 +256,5 @@ pub fn next(c: &Case<'_>, stand: &Stand<'_>) -> Option<Millis> {
     let rows = [phase, Phase::Total].into_iter();
     let rows = rows.filter_map(|phase| due(phase, stand));
     let at = rows.filter_map(|row| row.next_mark(c.facts.now));
-    let unread = !unread(c, stand).is_empty();
-    at.chain(unread.then_some(c.facts.now)).min()
+    at.min()
 }

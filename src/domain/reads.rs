@@ -484,14 +484,16 @@ pub fn older(c: &Case<'_>, looks: &[Look], at: Millis) -> Vec<Object> {
     old.map(|(look, _)| look.object).collect()
 }
 
-/// Whether all of them were read since, as far as GitHub lets them be.
-pub fn are_since(c: &Case<'_>, looks: &[Look], at: Millis) -> bool {
+/// Whether no answer is older than it may be, as far as GitHub lets that be known:
+/// nobody waits for what it refuses, or is silent on.
+pub fn are_fresh(c: &Case<'_>, looks: &[Look]) -> bool {
     by_clock(c, looks).all(|(look, state)| {
         let place = Place {
             line: c.id.clone(),
             slot: Slot::Read(look.object),
         };
-        state.current && state.began >= at
+        let old = aged_at(c, look).is_some_and(|at| at <= c.facts.now);
+        state.current && !old
             || refused(c, look).is_some()
             || c.facts.unanswered.contains_key(&place)
     })
