@@ -196,6 +196,20 @@ impl Answer {
     }
 }
 
+/// The answer to a request. A kept connection may end with a request on its way, as it
+/// does where set-up hands over to the server: what only reads is sent once more then,
+/// as browsers do (RFC 9112, 9.3.1).
+async fn sent(request: reqwest::RequestBuilder) -> reqwest::Response {
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let again = request.try_clone().filter(|it| it.method() == "GET");
+    match (client.execute(request).await, again) {
+        (Ok(answer), _) => answer,
+        (Err(_), Some(again)) => client.execute(again).await.unwrap(),
+        (Err(why), None) => panic!("{why}"),
+    }
+}
+
 /// A browser: keeps cookies, says where a form stood, follows nothing by itself.
 pub struct Browser {
     pub client: reqwest::Client,
@@ -217,13 +231,14 @@ impl Browser {
         }
     }
 
+    /// Sends a request, with the cookie where it is to the server.
     pub async fn send(&mut self, request: reqwest::RequestBuilder, url: &str) -> Answer {
         let ours = url.starts_with(&self.base);
         let request = match &self.cookie {
             Some(cookie) if ours => request.header("cookie", cookie),
             _ => request,
         };
-        let answer = request.send().await.unwrap();
+        let answer = sent(request).await;
         let headers = answer.headers().clone();
         if let Some(set) = headers.get("set-cookie") {
             let set = set.to_str().unwrap();
