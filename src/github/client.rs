@@ -25,9 +25,10 @@ use crate::clock::{Clock, Millis};
 /// A difference of clocks, in milliseconds, that may explain a refused JWT.
 const DRIFT: Millis = 5_000;
 
-/// A list that is longer than this is not read to its end, and is none then: what a
-/// part of it does not hold may stand in the rest.
+/// A list of more items, or on more pages, is not read to its end, and is none then:
+/// what a part of it does not hold may stand in the rest.
 const LONGEST: usize = 50_000;
+const MOST_PAGES: usize = 2_000;
 
 /// How we are called.
 pub(super) const USER_AGENT: &str = concat!("hotfix-bot/", env!("CARGO_PKG_VERSION"));
@@ -426,15 +427,14 @@ impl GitHub {
                     call.operation
                 ))
             })?;
-            // A page with nothing on it leads nowhere.
-            let leads = !page.is_empty();
             items.extend(page);
             read += 1;
-            match next.filter(|_| leads && pages.is_none_or(|pages| read < pages)) {
-                Some(_) if items.len() >= LONGEST => {
+            match next.filter(|_| pages.is_none_or(|pages| read < pages)) {
+                Some(_) if items.len() >= LONGEST || read >= MOST_PAGES => {
                     return Err(seen.strange(format!(
-                        "the list of {} is longer than {LONGEST}",
-                        call.operation
+                        "the list of {} does not end with {} items on {read} pages",
+                        call.operation,
+                        items.len()
                     )));
                 }
                 Some(next) => call = call.at(next),
@@ -502,7 +502,8 @@ impl Installation {
     /// All items of a list: the answer itself, or the array below `key`.
     ///
     /// # Errors
-    /// What GitHub answers; `Transient` where the list is longer than 50,000.
+    /// What GitHub answers; `Transient` where the list does not end with 50,000
+    /// items or 2,000 pages.
     pub(super) async fn list<T: DeserializeOwned>(
         &self,
         call: Call,

@@ -356,6 +356,10 @@ async fn a_list_is_read_to_its_end_or_is_none() {
     // 50,000 refs, and more to come.
     let endless = of_pages(usize::MAX, 1_000).await;
     assert!(matches!(endless, Err(Error::Transient(_))), "{endless:?}");
+    // A page may be empty, and lead on all the same.
+    assert_eq!(of_pages(3, 0).await.unwrap(), 0);
+    let endless = of_pages(usize::MAX, 0).await;
+    assert!(matches!(endless, Err(Error::Transient(_))), "{endless:?}");
 }
 
 #[tokio::test]
