@@ -34,7 +34,7 @@ pub fn find(
 }
 
 /// The crate: that of the root where it has the version `at`, else the one that is
-/// called as `wanted`, or has that version.
+/// called as `wanted`, or has that version; both, where there is none at the root.
 fn of_cargo(
     text: &dyn Fn(&str) -> Option<String>,
     paths: &[String],
@@ -42,12 +42,15 @@ fn of_cargo(
     at: Option<&str>,
 ) -> Result<Package, String> {
     let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
+    let fits = |p: &Package| at.is_some_and(|v| v == p.version);
     if !paths.iter().any(|p| p == "Cargo.toml") {
-        return Err("no manifest: expected Cargo.toml at the root".to_owned());
+        // It stands below the root, and nothing else can be meant.
+        let mut found = all(text, paths).into_iter();
+        let found = found.find(|p| p.name == wanted && fits(p));
+        return found.ok_or_else(|| "no manifest: expected Cargo.toml at the root".to_owned());
     }
     let root = read("Cargo.toml").ok_or("Cargo.toml cannot be read as TOML")?;
     let several = root.contains_key("workspace");
-    let fits = |p: &Package| at.is_some_and(|v| v == p.version);
     let own = package(&root, &root, "Cargo.toml", several);
     if let Some(package) = own.as_ref().filter(|p| fits(p) || !several || at.is_none()) {
         return Ok(package.clone());

@@ -128,23 +128,28 @@ async fn a_workflow_file_without_a_word_is_no_reason_to_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_release_without_a_package_at_its_root_ends_with_a_clear_word() {
+async fn a_release_without_a_package_at_its_root_is_of_the_one_that_is_called_so() {
     let dir = tempfile::tempdir().unwrap();
-    let repo = dir.path().join("tide");
-    std::fs::create_dir_all(&repo).unwrap();
-    git(&repo, &["init", "-q", "-b", "trunk"]);
-    let files = [
-        ("tide/Cargo.toml", MANIFEST),
-        ("tide/src/lib.rs", "pub fn high() {}\n"),
-    ];
-    commit(&repo, &files, "feat: tell the tide");
-    git(&repo, &["tag", "v1.2.0"]);
-    let report = played(&on(&repo)).await.unwrap();
-    let reason = &report.reason;
-    assert!(
-        reason.contains("looks for a package in the release"),
-        "{reason}"
-    );
+    for (name, finds) in [("tide", true), ("moon", false)] {
+        let repo = dir.path().join(name);
+        std::fs::create_dir_all(&repo).unwrap();
+        git(&repo, &["init", "-q", "-b", "trunk"]);
+        let files = [
+            ("tide/Cargo.toml", MANIFEST),
+            ("tide/src/lib.rs", "pub fn high() {}\n"),
+        ];
+        commit(&repo, &files, "feat: tell the tide");
+        git(&repo, &["tag", "v1.2.0"]);
+        let report = played(&on(&repo)).await.unwrap();
+        let reason = &report.reason;
+        match finds {
+            true => assert_eq!(report.outcome, "finished", "{reason}"),
+            false => assert!(
+                reason.contains("looks for a package in the release"),
+                "{reason}"
+            ),
+        }
+    }
 }
 
 /// A module is called otherwise once its next major version is under way.
