@@ -1,45 +1,21 @@
 //! Nobody is called on what was read before: what should have been by now is looked at
 //! first, for it may have been while nobody heard of it.
 
-use super::world::{World, base, needs, ready_of, sha};
+use super::watch::{decided, publishes};
+use super::world::{World, needs};
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::ids::{LineId, Millis};
 use crate::domain::moment::Moment;
 use crate::domain::need::NeedKind;
-use crate::domain::objects::{Object, Run};
+use crate::domain::objects::Object;
 use crate::domain::policy::Policy;
 
 const HOUR: Millis = 60 * 60_000;
 
-/// Decided and tagged.
-fn decided() -> World {
-    let mut w = ready_of(World::of(base(), Policy::default(), "maintainer"));
-    w.say("maintainer", "/hotfix release fffffff");
-    w
-}
-
-/// The run that publishes.
-fn publishes(w: &World, conclusion: Option<&str>) -> Run {
-    Run {
-        id: 2,
-        attempt: 1,
-        path: ".github/workflows/publish.yml".into(),
-        event: "push".into(),
-        ref_name: "v1.0.5".into(),
-        sha: sha('f'),
-        status: conclusion.map_or("in_progress", |_| "completed").into(),
-        conclusion: conclusion.map(str::to_owned),
-        started_at: w.now,
-        created_at: w.now,
-        updated_at: w.now,
-        ..Run::default()
-    }
-}
-
 /// It passes, and nobody hears of it.
 fn passes(w: &mut World) {
-    let run = publishes(w, Some("success"));
+    let run = publishes(w, "completed", Some("success"));
     w.runs.retain(|it| it.id != run.id);
     w.runs.push(run);
 }
@@ -57,8 +33,8 @@ fn is_missed(w: &World) -> bool {
 #[test]
 fn what_was_done_while_nobody_heard_calls_nobody() {
     for back in [false, true] {
-        let mut w = decided();
-        let run = publishes(&w, None);
+        let mut w = decided(Policy::default());
+        let run = publishes(&w, "in_progress", None);
         w.run_is(run);
         let since = w.now;
         passes(&mut w);
@@ -79,8 +55,8 @@ fn what_was_done_while_nobody_heard_calls_nobody() {
 
 #[test]
 fn what_still_goes_on_calls_people_once_it_was_looked_at() {
-    let mut w = decided();
-    let run = publishes(&w, None);
+    let mut w = decided(Policy::default());
+    let run = publishes(&w, "in_progress", None);
     w.run_is(run);
     w.now += 4 * HOUR;
     // Whatever is heard first.
@@ -95,8 +71,8 @@ fn what_still_goes_on_calls_people_once_it_was_looked_at() {
 
 #[test]
 fn what_is_not_answered_keeps_nobody_from_being_called() {
-    let mut w = decided();
-    let run = publishes(&w, None);
+    let mut w = decided(Policy::default());
+    let run = publishes(&w, "in_progress", None);
     w.run_is(run);
     w.now += 4 * HOUR;
     w.tell(Event::Wake);
@@ -130,7 +106,7 @@ fn what_is_not_answered_keeps_nobody_from_being_called() {
 #[test]
 fn a_run_is_missed_once_it_was_looked_for() {
     for begun in [true, false] {
-        let mut w = decided();
+        let mut w = decided(Policy::default());
         if begun {
             passes(&mut w);
         }

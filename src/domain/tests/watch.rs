@@ -16,14 +16,15 @@ use crate::domain::text::verification;
 const MINUTE: i64 = 60_000;
 const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-fn decided(policy: Policy) -> World {
+/// Decided and tagged.
+pub(super) fn decided(policy: Policy) -> World {
     let mut w = ready_of(World::of(base(), policy, "maintainer"));
     w.say("maintainer", "/hotfix release fffffff");
     w
 }
 
 /// The tag's run, as it stands.
-fn publishes(w: &World, status: &str, conclusion: Option<&str>) -> Run {
+pub(super) fn publishes(w: &World, status: &str, conclusion: Option<&str>) -> Run {
     Run {
         id: 2,
         attempt: 1,
