@@ -20,6 +20,13 @@ pub fn since(comment: &Comment, holds: impl Fn(&str) -> bool) -> Option<Millis> 
     Some(unbroken.last().map_or(comment.created_at, |e| e.at))
 }
 
+/// When a comment's text was first such that `holds`, whatever it is by now.
+pub fn first(comment: &Comment, holds: impl Fn(&str) -> bool) -> Option<Millis> {
+    let mut texts = comment.edits.iter();
+    let written = texts.find(|e| holds(&e.body)).map(|e| e.at);
+    written.or_else(|| holds(&comment.body).then_some(comment.created_at))
+}
+
 /// The text without what is folded away.
 pub fn unfolded(text: &str) -> String {
     let mut out = String::new();

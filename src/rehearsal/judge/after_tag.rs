@@ -378,7 +378,7 @@ pub fn notes(view: &View<'_>) -> Answer {
     )
 }
 
-/// The community was told: not wanted where nothing is configured.
+/// The community was told, once it was out: not wanted where nothing is configured.
 pub fn community(view: &View<'_>) -> Answer {
     let text = text_at(view, &view.repo.default_branch, ".github/hotfix.toml").unwrap_or_default();
     let table: toml::Table = toml::from_str(&text).unwrap_or_default();
@@ -389,7 +389,8 @@ pub fn community(view: &View<'_>) -> Answer {
         })
     };
     let check = |line: &str| commands::is_check(line, "community");
-    match commands::said(view, check, true, None) {
+    let told = |since| commands::said(view, check, true, Some((since, i64::MAX)));
+    match view.out_since().and_then(told) {
         Some(said) => said,
         None if !set("discussion_category") && !set("channels") => {
             not_applicable(view.scene.started, "no channel is configured")

@@ -6,7 +6,7 @@ use crate::rehearsal::comment_text;
 use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 
-/// Since when a moment is there; none: not yet.
+/// When a moment came; none: not yet.
 pub fn since(moment: Moment, view: &View<'_>) -> Option<Millis> {
     let event = |name: &str| {
         let mut events = view.issue()?.events.iter();
@@ -24,7 +24,7 @@ pub fn since(moment: Moment, view: &View<'_>) -> Option<Millis> {
             let fixed = view.fixed_since()?;
             Some(green_since(view, &branch()?, &view.head()?)?.max(fixed))
         }
-        Moment::Ready => comment_text::since(view.status()?, |text| offered(text).is_some()),
+        Moment::Ready => comment_text::first(view.status()?, |text| offered(text).is_some()),
         Moment::Decision => {
             let said = |body: &str| body.lines().any(|l| l.starts_with("/hotfix release"));
             let mut all = view.comments(view.issue()?.number);

@@ -32,8 +32,8 @@ pub fn wanted(part: Part, script: &Scenario, view: &View<'_>) -> Vec<Intent> {
 fn said_since(view: &View<'_>, words: &str) -> Option<Millis> {
     let bot = view.scene.bot;
     let all = view.repo.comments.values().filter(|it| it.author == bot);
-    let since = |it: &_| comment_text::since(it, |text| text.contains(words));
-    all.filter_map(since).min()
+    let first = |it: &_| comment_text::first(it, |text| text.contains(words));
+    all.filter_map(first).min()
 }
 
 /// None: something that it names is not there yet.

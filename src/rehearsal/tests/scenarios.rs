@@ -108,17 +108,50 @@ scenarios! {
     workflow_tags = "workflow-tags",
 }
 
+/// A scenario of somebody's own goes as it expects.
+async fn plays(text: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("mine.toml");
+    std::fs::write(&file, text).unwrap();
+    let (report, _) = played(file.to_str().unwrap()).await;
+    assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
+}
+
 /// The example of the page is one that can be played.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_example() {
     let page = include_str!("../../../docs/scenarios.md");
     let (_, example) = page.split_once("```toml\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("mine.toml");
-    std::fs::write(&file, example).unwrap();
-    let (report, _) = played(file.to_str().unwrap()).await;
-    assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
+    plays(example).await;
+}
+
+/// What a moment brings comes although the moment is over: the release is not offered
+/// any more, and the words are gone. The word that comes before it is out is refused, and
+/// proves nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_comes_although_its_moment_is_over() {
+    let closed = r#"
+        shows = "The issue is closed when it is ready, and opened again after a while"
+        [[act]]
+        by = "maintainer"
+        when = "ready"
+        after = "5s"
+        close = true
+        [[act]]
+        by = "maintainer"
+        when = "ready"
+        after = "30m"
+        reopen = true
+        [[act]]
+        by = "maintainer"
+        says = "closed the issue before the release"
+        after = "40m"
+        say = "/hotfix check community note=\"told in the room\""
+        [expect]
+        ends = "finished"
+    "#;
+    plays(closed).await;
 }
 
 #[test]
