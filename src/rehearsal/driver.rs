@@ -31,6 +31,9 @@ const AFTERMATH: Millis = 15 * 60_000;
 const QUIET: Millis = 90 * 60_000;
 /// The same, once a person is asked, or no case is open.
 const ANSWERED_FOR: Millis = 60_000;
+/// How long nobody is given up after something went wrong: what the server missed it
+/// has found by itself by then.
+const CATCHES_UP: Millis = 30 * 60_000;
 /// As many calls in one simulated minute are a live-lock.
 const CALLS_A_MINUTE: usize = 600;
 /// How often it is asked, really, whether everything is at rest.
@@ -106,6 +109,8 @@ pub struct Driver<'a, S> {
     minute: (Millis, usize),
     /// What there was to see, and since when.
     shape: (Shape, Millis),
+    /// Until when what was missed may still be found.
+    patient_until: Millis,
     /// What was asked, and what there was to see when that was looked at.
     asked: (Asked, Shape),
     troubles: Troubles,
@@ -164,6 +169,7 @@ impl<'a, S: Server> Driver<'a, S> {
             no_pick: None,
             minute: (0, 0),
             shape: (Shape::default(), stage.scene.started),
+            patient_until: stage.scene.started,
             asked: Default::default(),
             troubles: Troubles::default(),
             case: None,
@@ -185,6 +191,7 @@ impl<'a, S: Server> Driver<'a, S> {
                 narrator.happens(now, &what);
                 // What it held up comes now.
                 self.shape.1 = now;
+                self.patient_until = now + CATCHES_UP;
                 continue;
             }
             if self.act(now, narrator) {
@@ -265,7 +272,8 @@ impl<'a, S: Server> Driver<'a, S> {
             (*known, *since) = (shape, now);
         }
         let long = now - *since;
-        let idle = !self.actors.iter().any(|actor| actor.next(&view).is_some())
+        let idle = now >= self.patient_until
+            && !self.actors.iter().any(|actor| actor.next(&view).is_some())
             && !self.troubles.is_any(self.stage.scene.script.as_ref());
         let unknown = view.branch().is_some() && view.product().is_none();
         drop(world);

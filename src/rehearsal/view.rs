@@ -222,9 +222,26 @@ impl<'a> View<'a> {
         self.repo.releases.by_tag(tag)
     }
 
-    /// `1.0.5` of the branch `hotfix/v1.0.5`.
+    /// `1.0.5` of the branch `hotfix/v1.0.5`, or the number that somebody named since.
     pub fn version(&self) -> Option<&'a str> {
-        split(self.branch()?).map(|(_, version)| version)
+        let (_, first) = split(self.branch()?)?;
+        Some(self.renumbered().unwrap_or(first))
+    }
+
+    /// The number of the last `/hotfix bump` that the bot carried out.
+    fn renumbered(&self) -> Option<&'a str> {
+        let carried = |it: &&Comment| {
+            let mut all = it.reactions.iter();
+            all.any(|it| it.user == self.scene.bot && it.content == "+1")
+        };
+        let numbers = [self.issue()?.number, self.pull()?.number];
+        let said = self.repo.comments.values();
+        let said = said.filter(|it| numbers.contains(&it.issue));
+        let lines = said.filter(carried).flat_map(|it| first_text(it).lines());
+        lines
+            .filter_map(|it| it.trim().strip_prefix("/hotfix bump "))
+            .next_back()
+            .and_then(|it| it.split_whitespace().next())
     }
 
     /// What the hotfix is of, once it has begun.

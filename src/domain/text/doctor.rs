@@ -134,7 +134,7 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
         Ailment::NoLabels { missing, other } => (
             match other {
                 true => format!("the repository has no label {}, and another one that starts a hotfix", files(missing)),
-                false => format!("the repository has no label {}: nobody finds it at night", files(missing)),
+                false => format!("the repository has no label {}: nobody can put it on an issue before somebody makes it", files(missing)),
             },
             "Make them: `hotfix-bot doctor … --fix labels`".to_owned(),
         ),
@@ -237,7 +237,7 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
         ),
         Ailment::NotRehearsed => both(
             "publishing is not tried out before the tag: an expired token or a package that does not build shows only after it",
-            "Name a workflow with a trial in `release.dry_run`",
+            "Name a workflow that tries it out in `release.dry_run`",
         ),
         Ailment::NoInstall => both(
             "a person must install the release afresh and say so",
@@ -249,7 +249,7 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
         ),
         Ailment::FewCalls(budget) => (
             format!(
-                "GitHub grants the App {} more calls of {} until {}: what nobody asked for is looked at more rarely",
+                "GitHub grants the App {} more calls of {} until {}: the bot looks less often at what nobody asked for",
                 budget.left,
                 budget.limit,
                 utc_time(budget.resets, view.facts.now)
@@ -259,9 +259,9 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
         Ailment::LabelBar(role) => (
             match role {
                 Role::Triage => "people who may only sort issues start a hotfix by its label: branch and pull request are made on their word".to_owned(),
-                _ => "anybody for whom an issue form sets the label starts a hotfix: branch and pull request are made on a stranger's word".to_owned(),
+                _ => "whoever gets the label onto an issue, as by an issue form, starts a hotfix: branch and pull request are made on a stranger's word".to_owned(),
             },
-            "Let `trigger.who` be `\"write\"`: who may less is asked for a maintainer's `/hotfix confirm`".to_owned(),
+            "Set `trigger.who` to `\"write\"`: from others the bot then wants a maintainer's `/hotfix confirm`".to_owned(),
         ),
         Ailment::Dead { file, job, gone, mended, release } => dead(file, job, gone, *mended, *release, view),
         Ailment::StaleLock(entries) => {
@@ -389,22 +389,22 @@ fn check(name: &str, from: &CheckFrom) -> (String, String) {
     match from {
         CheckFrom::Nothing => (
             format!(
-                "the rules require the check {name} of GitHub Actions, and no job is called so: GitHub will not merge"
+                "the rules require the check {name} of GitHub Actions, and no job has that name: GitHub will not merge"
             ),
-            "Take it out of the rules, or call a job so".to_owned(),
+            "Take it out of the rules, or give a job that name".to_owned(),
         ),
         CheckFrom::Job(file) => (
             format!(
-                "the rules require the check {name}, which {} leaves: it is none of the tests",
+                "the rules require the check {name}, which {} reports: that file is not among the tests",
                 code(file)
             ),
             "Name the file in `test.workflows` if it runs on the hotfix branch".to_owned(),
         ),
         CheckFrom::App | CheckFrom::Elsewhere => (
             format!(
-                "the rules require the check {name}, which no workflow here leaves: whether it comes on the hotfix branch is not known"
+                "the rules require the check {name}, which no workflow here reports: whether it comes on the hotfix branch is not known"
             ),
-            "See that what leaves it is told of the hotfix branch".to_owned(),
+            "See that what reports it runs on the hotfix branch, too".to_owned(),
         ),
     }
 }

@@ -172,7 +172,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::NoSuchTest { asked, there } => {
             let there: Vec<_> = there.iter().map(|file| code(file)).collect();
             format!(
-                "{} is none of the tests that can be dispatched: {}",
+                "{} is not among the tests that can be dispatched: {}",
                 code(asked),
                 there.join(", ")
             )

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::commands;
+use super::commands::{self, Whose};
 use super::proof::{Answer, all, fact, not_applicable, word};
 use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
 use crate::rehearsal::git;
@@ -107,7 +107,7 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
 fn waived(view: &View<'_>) -> Option<Answer> {
     let since = tagged_at(view)?;
     let waives = |line: &str| line.starts_with("/hotfix waive forward-port ");
-    commands::said(view, waives, true, Some((since, Millis::MAX)))
+    commands::said(view, waives, Whose::Writers, Some((since, Millis::MAX)))
 }
 
 /// The hotfix pull request is merged into the branch of the release line, which
@@ -333,23 +333,19 @@ pub fn release(view: &View<'_>) -> Answer {
 pub fn installed(view: &View<'_>) -> Answer {
     let check = |line: &str| commands::is_check(line, "fresh-install");
     let since = view.out_since().ok_or("the version is not out")?;
-    commands::said(view, check, true, Some((since, i64::MAX)))
+    commands::said(view, check, Whose::Writers, Some((since, i64::MAX)))
         .ok_or("nobody tried a fresh install")?
 }
 
 /// The reporter confirmed the fix, or somebody who may push did.
 pub fn verified(view: &View<'_>) -> Answer {
     let since = view.out_since().ok_or("the version is not out")?;
-    let issue = view.issue().ok_or("there is no issue")?;
     let within = Some((since, i64::MAX));
     let confirm = |line: &str| commands::is_verb(line, "confirm-fixed");
     let check = |line: &str| commands::is_check(line, "fix-verified");
-    let reporter = commands::said(view, confirm, false, within).filter(|a| {
-        a.as_ref()
-            .is_ok_and(|p| p.by.as_deref() == Some(view.login(issue.author)))
-    });
+    let reporter = commands::said(view, confirm, Whose::Reporters, within);
     reporter
-        .or_else(|| commands::said(view, check, true, within))
+        .or_else(|| commands::said(view, check, Whose::Writers, within))
         .ok_or("nobody confirmed that the fix works")?
 }
 
@@ -389,7 +385,7 @@ pub fn community(view: &View<'_>) -> Answer {
         })
     };
     let check = |line: &str| commands::is_check(line, "community");
-    let told = |since| commands::said(view, check, true, Some((since, i64::MAX)));
+    let told = |since| commands::said(view, check, Whose::Writers, Some((since, i64::MAX)));
     match view.out_since().and_then(told) {
         Some(said) => said,
         None if !set("discussion_category") && !set("channels") => {

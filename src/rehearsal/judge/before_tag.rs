@@ -1,6 +1,6 @@
 //! What proves a finished hotfix, until the tag.
 
-use super::commands;
+use super::commands::{self, Whose};
 use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::shipped::{Shipped, base_commit, tagged_at};
 use crate::rehearsal::view::{View, file_of, short};
@@ -19,7 +19,7 @@ pub fn labelled(view: &View<'_>, issue: &Issue) -> Answer {
         // A hotfix begins by a word as by a label.
         let starts = |line: &str| commands::is_verb(line, "start");
         let why = "no label P0, and no `/hotfix start`, by somebody who may push";
-        return commands::said(view, starts, true, None).ok_or(why)?;
+        return commands::said(view, starts, Whose::Writers, None).ok_or(why)?;
     };
     let by = view.login(event.actor);
     word(
@@ -43,7 +43,7 @@ pub fn assessed(view: &View<'_>, key: &str, values: &[&str], item: &str) -> Answ
             });
         answered || commands::is_check(line, item)
     };
-    commands::said(view, fits, true, None).ok_or(format!("nobody answered `{key}`"))?
+    commands::said(view, fits, Whose::Writers, None).ok_or(format!("nobody answered `{key}`"))?
 }
 
 /// The branch, created at the base tag's commit, or with the bump on top of it.
@@ -75,7 +75,7 @@ pub fn minimal(view: &View<'_>, shipped: &Shipped) -> Answer {
     let size = format!("{files} files, +{added} −{removed} beside the bump");
     let until = tagged_at(view).unwrap_or(Millis::MAX);
     let passes = |line: &str| line.starts_with("/hotfix override scope ");
-    let word = commands::said(view, passes, true, Some((shipped.at, until)));
+    let word = commands::said(view, passes, Whose::Writers, Some((shipped.at, until)));
     match word {
         Some(word) => word,
         None if files > 10 || long => Err(format!("{size}: more than a minimal fix")),
@@ -97,7 +97,7 @@ pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
         return fact(at, format!("{path} has another test"));
     }
     let check = |line: &str| commands::is_check(line, "tests-added");
-    commands::said(view, check, true, None).ok_or("no test was touched")?
+    commands::said(view, check, Whose::Writers, None).ok_or("no test was touched")?
 }
 
 /// Whether a file has more tests on the head than at the base, as Rust marks
@@ -150,7 +150,7 @@ pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
     }
     if parts.is_empty() || !absent.is_empty() {
         let check = |line: &str| commands::is_check(line, "critical-path");
-        let said = commands::said(view, check, true, Some((shipped.at, tagged)));
+        let said = commands::said(view, check, Whose::Writers, Some((shipped.at, tagged)));
         let why = if absent.is_empty() {
             "no workflow is required on the head".to_owned()
         } else {
@@ -187,7 +187,7 @@ pub fn approved(view: &View<'_>, shipped: &Shipped) -> Answer {
     if review.is_none() && view.scene.people == 1 {
         // Single-handed, the decision is the approval.
         let decided = |line: &str| commands::is_verb(line, "release");
-        let said = commands::said(view, decided, true, Some((shipped.at, tagged)));
+        let said = commands::said(view, decided, Whose::Writers, Some((shipped.at, tagged)));
         return said.ok_or(format!(
             "nobody decided to release {}",
             short(&shipped.head)
@@ -209,6 +209,6 @@ pub fn tried(view: &View<'_>, shipped: &Shipped) -> Answer {
         return not_applicable(shipped.at, "the configuration asks for no manual test");
     }
     let check = |line: &str| commands::is_check(line, "manual-test");
-    let found = commands::said(view, check, true, Some((shipped.at, until)));
+    let found = commands::said(view, check, Whose::Writers, Some((shipped.at, until)));
     found.ok_or(format!("nobody tried {} by hand", short(&shipped.head)))?
 }

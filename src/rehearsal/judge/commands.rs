@@ -6,16 +6,24 @@ use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 use crate::sim::world::Comment;
 
-/// The first comment by a person on the issue or its pull request with a line
-/// for which `fits`; with `may_write`, only by somebody who may push; within
-/// `(from, until)`.
+/// Whose word counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Anybody's who may push.
+    Writers,
+    /// The person's who reported it.
+    Reporters,
+}
+
+/// The first comment by such a person on the issue or its pull request with a line for
+/// which `fits`, that the bot did not refuse; within `(from, until)`.
 pub fn said(
     view: &View<'_>,
     fits: impl Fn(&str) -> bool,
-    may_write: bool,
+    whose: Whose,
     within: Option<(Millis, Millis)>,
 ) -> Option<Answer> {
-    let (comment, line) = find(view, fits, may_write, within)?;
+    let (comment, line) = find(view, fits, whose, within)?;
     let by = view.login(comment.author);
     let line: String = line.chars().take(100).collect();
     Some(word(comment.created_at, by, format!("@{by} said `{line}`")))
@@ -24,20 +32,27 @@ pub fn said(
 fn find<'a>(
     view: &View<'a>,
     fits: impl Fn(&str) -> bool,
-    may_write: bool,
+    whose: Whose,
     within: Option<(Millis, Millis)>,
 ) -> Option<(&'a Comment, &'a str)> {
     let (from, until) = within.unwrap_or((0, Millis::MAX));
-    let numbers = [
-        view.issue().map(|i| i.number),
-        view.pull().map(|i| i.number),
-    ];
+    let (issue, pull) = (view.issue(), view.pull());
+    let numbers = [issue.map(|i| i.number), pull.map(|i| i.number)];
+    let bot = view.scene.bot;
+    let refused = |c: &Comment| {
+        let mut all = c.reactions.iter();
+        all.any(|it| it.user == bot && it.content == "-1")
+    };
     let mut comments = view.repo.comments.values().filter(|c| {
         numbers.contains(&Some(c.issue))
             && c.app.is_none()
-            && c.author != view.scene.bot
+            && c.author != bot
             && (from..=until).contains(&c.created_at)
-            && (!may_write || view.may_write(c.author))
+            && match whose {
+                Whose::Writers => view.may_write(c.author),
+                Whose::Reporters => issue.is_some_and(|it| it.author == c.author),
+            }
+            && !refused(c)
     });
     comments.find_map(|c| {
         let line = first_text(c).lines().map(str::trim).find(|l| fits(l))?;

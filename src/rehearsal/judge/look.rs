@@ -124,25 +124,38 @@ fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> 
 }
 
 /// Three comments of each release line's hotfix, and beside them one for each moment that
-/// calls people: that it was ready at the least.
+/// calls people (that it was ready at the least), and one for each question that was asked.
 fn few_comments(view: &View<'_>) -> Answer {
     let all = view.bot_comments();
     let at = all.last().map_or(view.scene.started, |c| c.created_at);
-    let moment = |c: &&Comment| {
-        let first = c.body.lines().next().unwrap_or_default();
-        let called = first.starts_with("<!-- hotfix-bot:moment-");
-        called.then(|| first.to_owned())
+    let of = |kind: &str| -> Vec<String> {
+        let first = |c: &&Comment| c.body.lines().next().unwrap_or_default().to_owned();
+        let marker = format!("<!-- hotfix-bot:{kind}-");
+        let firsts = all.iter().map(first);
+        firsts.filter(|it| it.starts_with(&marker)).collect()
     };
-    let calls: Vec<String> = all.iter().filter_map(moment).collect();
-    let each: BTreeSet<&String> = calls.iter().collect();
+    let (calls, replies) = (of("moment"), of("reply"));
+    let each: BTreeSet<&String> = calls.iter().chain(&replies).collect();
+    let once = each.len() == calls.len() + replies.len();
     let of_a_line = |c: &&&Comment| c.body.contains("**Release lines of this issue**");
     let lines = all.iter().filter(of_a_line).count().max(1);
-    match (all.len() - calls.len(), calls.len()) {
-        (all, n) if all == 3 * lines && n > 0 && each.len() == n => {
+    let others = all.len() - calls.len() - replies.len();
+    match (others, calls.len(), replies.len()) {
+        (all, n, asked) if all == 3 * lines && n > 0 && once && asked <= questions(view) => {
             fact(at, format!("three and {n}"))
         }
-        (others, n) => Err(format!("there are {others} and {n}")),
+        (others, n, asked) => Err(format!("there are {others}, {n} and {asked} answers")),
     }
+}
+
+/// Comments by people that command the bot: each may have an answer.
+fn questions(view: &View<'_>) -> usize {
+    let commands = |c: &&Comment| {
+        c.author != view.scene.bot && c.body.lines().any(|it| it.starts_with("/hotfix"))
+    };
+    let numbers = [view.issue(), view.pull()].into_iter().flatten();
+    let all = numbers.flat_map(|it| view.comments(it.number));
+    all.filter(commands).count()
 }
 
 fn none_open(view: &View<'_>, checklist: &[Item]) -> Answer {

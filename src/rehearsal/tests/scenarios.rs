@@ -154,6 +154,54 @@ async fn an_act_comes_although_its_moment_is_over() {
     plays(closed).await;
 }
 
+/// A number that somebody names goes on from there, an answer that was asked for is no
+/// comment too many, and a word that the bot refused is nobody's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_and_named_counts_and_what_is_refused_does_not() {
+    let asked = r#"
+        shows = "Another number, a question, and a word of somebody whose it is not"
+        [[act]]
+        by = "developer"
+        when = "draft"
+        after = "5s"
+        say = "/hotfix bump 1.0.6"
+        on = "pull"
+        [[act]]
+        by = "developer"
+        when = "decision"
+        after = "10m"
+        say = "/hotfix runbook"
+        [[act]]
+        by = "maintainer"
+        when = "release"
+        after = "20s"
+        say = "/hotfix confirm-fixed"
+        [expect]
+        ends = "finished"
+        says = ["v1.0.6 is out"]
+    "#;
+    plays(asked).await;
+}
+
+/// What ended while GitHub was down is found once it answers: nobody is given up before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_when_github_goes_down_is_looked_at_again() {
+    let slow = r#"
+        shows = "A run is late, and ends while nothing is told"
+        [project]
+        takes = { "release.yml" = "58m" }
+        [[trouble]]
+        of = "github"
+        when = "release"
+        after = "1s"
+        lasts = "20m"
+        [expect]
+        ends = "finished"
+        says = ["under way since"]
+    "#;
+    plays(slow).await;
+}
+
 #[test]
 fn each_that_comes_along_is_played() {
     assert_eq!(names().collect::<Vec<_>>(), PLAYED);

@@ -36,7 +36,7 @@ pub(super) fn over(view: &View<'_>, on_pull: bool) -> String {
                 vec![begin],
             ),
             _ => (
-                format!("**This goes along with the hotfix of {to}:** say it there."),
+                format!("**This goes along with the hotfix of {to}:** give commands there."),
                 Vec::new(),
             ),
         }

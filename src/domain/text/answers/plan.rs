@@ -26,7 +26,7 @@ pub(super) fn plan(view: &View<'_>) -> String {
     }
     out.push_str(&match at_once {
         Some(words) => format!("**At once:** {words}.\n"),
-        None => "**At once:** nothing; the next move is another's.\n".to_owned(),
+        None => "**At once:** nothing; it is somebody else's turn.\n".to_owned(),
     });
     let (machine, people): (Vec<&Need>, Vec<&Need>) =
         view.needs.iter().partition(|need| need.who == Who::Machine);
@@ -40,8 +40,8 @@ pub(super) fn plan(view: &View<'_>) -> String {
             false => format!("\n**{title}**\n{}\n", lines.join("\n")),
         }
     };
-    out.push_str(&list("Waits, for nobody in particular:", &machine));
-    out.push_str(&list("Waits for people:", &people));
+    out.push_str(&list("Waiting for runs and services:", &machine));
+    out.push_str(&list("Waiting for people:", &people));
     let left = view.steps.iter().filter(|(_, done)| !done);
     let left: Vec<String> = left
         .map(|(step, _)| format!("- {}: {}", capital(&names::step(*step)), todo(*step, view)))

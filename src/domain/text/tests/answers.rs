@@ -58,9 +58,9 @@ fn what_comes_next() {
     insta::assert_snapshot!(answered(&mut world::fix_awaited(), Command::Plan), @r#"
     **Hotfix v1.0.5 of `caro` — step 4 of 10: Fix**
 
-    **At once:** nothing; the next move is another's.
+    **At once:** nothing; it is somebody else's turn.
 
-    **Waits for people:**
+    **Waiting for people:**
     - A fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Is it on `main` already? `/hotfix pick #n` takes it over, by the number of its pull request or by its commit — anybody with write access
     - An approving review of `4e1d0aa` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix — anybody with write access
 

@@ -191,7 +191,7 @@ fn what_each_refusal_says() {
     NoSuchCommand: `1` is not one of the commands to be tried here: `test.commands` names none. For the whole critical path: `/hotfix check critical-path 9f3c2ab note=…`
     NotYet: `rollback` is not carried out yet by this version of the bot
     NothingToTest: none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then `/hotfix check critical-path note=…`
-    NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
+    NoSuchTest: `fast` is not among the tests that can be dispatched: `ci.yml`
     NotHarmless: not on a commit that nobody decided on: `site.yml` could reach outside (job `ship` deploys). A commander who wants that says `/hotfix test run=site.yml`
     TestsEnabled: pushes to the hotfix branch start all the tests already
     NothingToBump: `1.0.5` stands everywhere already
