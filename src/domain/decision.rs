@@ -49,6 +49,8 @@ fn record(view: &View<'_>) -> Record {
     let Some(preview) = &view.preview else {
         return Record::default();
     };
+    let branched = view.proofs().branched.as_ref();
+    let tagging = branched.map(|it| at_merge::tagging(&view.case, it, &preview.head));
     Record {
         items: view.checklist.clone(),
         commits: preview.commits.clone(),
@@ -75,9 +77,8 @@ fn record(view: &View<'_>) -> Record {
             .as_ref()
             .map_or_else(Vec::new, |branched| install::launches(&view.case, branched)),
         pointers: preview.pointers.clone(),
-        at_merge: view.proofs().branched.as_ref().is_some_and(|branched| {
-            at_merge::tagging(&view.case, branched, &preview.head) == Tagging::Merge
-        }),
+        at_merge: tagging.as_ref().is_some_and(Tagging::is_merged_first),
+        on_branch: matches!(tagging, Some(Tagging::HeadOnBranch(_))),
         left_out: preview.left_out.clone(),
     }
 }

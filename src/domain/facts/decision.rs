@@ -98,6 +98,9 @@ pub struct Record {
     /// Whether the pull request is merged first, and the merge tagged.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub at_merge: bool,
+    /// Whether the tested commit is tagged although it is merged first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_branch: bool,
     /// What the default branch had beyond the base.
     #[serde(default)]
     pub left_out: Option<Ahead>,

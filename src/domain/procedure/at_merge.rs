@@ -1,6 +1,7 @@
 //! Which commit is tagged (`merge.tag_at`): the merge of the pull request, made
 //! first, where it holds exactly the tested tree; else the tested commit, merged
-//! afterwards. What was not tested is never tagged.
+//! afterwards, or before where the release's workflow takes only what the branch
+//! holds. What was not tested is never tagged.
 
 use super::branch::Branched;
 use super::fix::Fixed;
@@ -31,6 +32,16 @@ pub enum Tagging {
     /// The tested commit, by `tag_at = "auto"`, which would tag the merge else;
     /// none: what the branch holds is not known yet.
     HeadFor(Option<NotAtMerge>),
+    /// The tested commit, by `tag_at = "auto"`, once the merge has brought it to the
+    /// branch: this file of the release takes only what that holds.
+    HeadOnBranch(String),
+}
+
+impl Tagging {
+    /// Whether it is merged before there is a tag.
+    pub fn is_merged_first(&self) -> bool {
+        matches!(self, Tagging::Merge | Tagging::HeadOnBranch(_))
+    }
 }
 
 /// What is tagged. With "auto" the merge is where nothing stands in its way: the
@@ -43,14 +54,41 @@ pub fn tagging(c: &Case<'_>, branched: &Branched, head: &Sha) -> Tagging {
     match c.policy.merge.tag_at {
         TagAt::Head => Tagging::Head,
         TagAt::Merge => Tagging::Merge,
-        TagAt::Auto => match in_the_way(c, branched, head) {
-            None => Tagging::HeadFor(None),
-            Some(first) => match first.into_iter().chain(slower(c, branched)).next() {
-                Some(why) => Tagging::HeadFor(Some(why)),
-                None => Tagging::Merge,
-            },
-        },
+        TagAt::Auto => {
+            let Some(first) = in_the_way(c, branched, head) else {
+                return Tagging::HeadFor(None);
+            };
+            let all: Vec<_> = first.into_iter().chain(slower(c, branched)).collect();
+            let wants = refuses::wants_merge(c, branched).filter(|_| brings_head(c, &all));
+            match (all.into_iter().next(), wants) {
+                (None, _) => Tagging::Merge,
+                (Some(_), Some(file)) => Tagging::HeadOnBranch(file),
+                (Some(why), None) => Tagging::HeadFor(Some(why)),
+            }
+        }
     }
+}
+
+/// Whether the bot's own merge would bring the tested commit to the branch at once,
+/// although the merge itself is not what is tagged.
+fn brings_head(c: &Case<'_>, in_the_way: &[NotAtMerge]) -> bool {
+    let only =
+        |why: &NotAtMerge| matches!(why, NotAtMerge::Ahead { .. } | NotAtMerge::Message { .. });
+    let pull = c.line.seen.pull.get();
+    in_the_way.iter().all(only) && pull.is_none_or(|pull| pull.mergeable != Some(false))
+}
+
+/// Whether it is merged before there is a tag, as far as that is known.
+pub fn is_merged_first(c: &Case<'_>, branched: &Branched) -> bool {
+    if let Some(decision) = c.line.locked() {
+        return decision.record.at_merge;
+    }
+    // Before there is a fix, no word of a maintainer is about it.
+    let head = branched
+        .head
+        .as_ref()
+        .map_or(&branched.base.commit, |it| &it.sha);
+    tagging(c, branched, head).is_merged_first()
 }
 
 /// What would ship something else with the merge, or publish by it; none while that
@@ -106,9 +144,13 @@ fn by_hand(c: &Case<'_>, branched: &Branched) -> Option<Finding> {
 /// What stands in the way of the merge that the configuration asks for, before the
 /// decision.
 pub fn gates(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Need> {
-    let asked = c.policy.merge.tag_at == TagAt::Merge;
-    if !asked || tagging(c, branched, &fixed.head) != Tagging::Merge {
-        return Vec::new();
+    match tagging(c, branched, &fixed.head) {
+        // Whether it can be merged first is known before anything is tagged.
+        Tagging::HeadFor(None) if refuses::wants_merge(c, branched).is_some() => {
+            return vec![Need::looking(Looking::Merges)];
+        }
+        Tagging::Merge if c.policy.merge.tag_at == TagAt::Merge => {}
+        _ => return Vec::new(),
     }
     let Some(all) = in_the_way(c, branched, &fixed.head) else {
         return vec![Need::looking(Looking::Merges)];
@@ -160,6 +202,7 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
         let elsewhere = on_main::strays(c, PullKind::Hotfix).is_some();
         match (&pull.merge_commit, &pull.merge_tree) {
             _ if pull.merged && elsewhere => (head.clone(), Some(None)),
+            _ if pull.merged && decision.record.on_branch => (head.clone(), None),
             (Some(merge), Some(tree)) if pull.merged && *tree == decision.tree => {
                 (merge.clone(), None)
             }
@@ -168,6 +211,8 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
             _ if pull.open && pull.mergeable != Some(false) && !is_held_up(c, branched, head) => {
                 return None;
             }
+            // A tag that is refused is of no use: whoever can merges it.
+            _ if pull.open && is_burned_unmerged(c, branched, head) => return None,
             _ => (head.clone(), Some(None)),
         }
     };
@@ -181,6 +226,13 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
             decision.at = Some(at);
         }
     }))
+}
+
+/// Whether a release workflow refuses the tag unless the merge comes first, and nobody
+/// said that this is no matter.
+fn is_burned_unmerged(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
+    refuses::wants_merge(c, branched).is_some()
+        && !is_passed(c, &Overridable::ReleaseWorkflows, head)
 }
 
 /// Whether GitHub does not let the bot merge it, or it must not be merged before

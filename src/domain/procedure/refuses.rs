@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::branch::Branched;
 use super::environments::started;
 use super::step::Case;
+use super::{at_merge, target};
 use crate::domain::need::Stopped;
 use crate::domain::objects::Workflow;
 use crate::domain::policy::TagAt;
@@ -35,6 +36,11 @@ pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
                 Asks::Message(_) if event != "push" => None,
                 Asks::Message(_) if c.policy.merge.tag_at == TagAt::Merge => None,
                 Asks::Message(of) => lacks(branched, of),
+                Asks::Branch(_)
+                    if takes_merge(c, asks) && at_merge::is_merged_first(c, branched) =>
+                {
+                    None
+                }
                 asks => refuses_for(branched, asks),
             };
             let found = why.map(|why| (workflow.name().to_owned(), why));
@@ -60,6 +66,31 @@ pub fn by_message(branched: &Branched) -> Option<String> {
         *event == "push" && asks.iter().any(|it| matches!(it, Asks::Message(_)))
     });
     found.map(|(workflow, ..)| workflow.name().to_owned())
+}
+
+/// The first file that takes no tag of the hotfix branch, and takes one of what is
+/// merged where the hotfix goes to.
+pub fn wants_merge(c: &Case<'_>, branched: &Branched) -> Option<String> {
+    let mut files = started(branched).into_iter();
+    let found = files.find(|(workflow, event, full_ref)| {
+        let start = Start {
+            event,
+            full_ref,
+            repo: &branched.repo,
+            by: None,
+            head: None,
+        };
+        let asks = asked(branched, workflow, Cause::Ref(start), DEPTH);
+        let mut refused = asks.iter().filter(|it| refuses_for(branched, it).is_some());
+        refused.any(|it| takes_merge(c, it))
+    });
+    found.map(|(workflow, ..)| workflow.name().to_owned())
+}
+
+/// Whether it takes what is merged where the hotfix goes to, for sure.
+fn takes_merge(c: &Case<'_>, asks: &Asks) -> bool {
+    let branch = target::branch(c);
+    matches!(asks, Asks::Branch(pattern) if Asks::takes(pattern, branch) == Some(true))
 }
 
 /// What a file asks for, with the files that it calls, and what it uses of the

@@ -1,6 +1,7 @@
 //! The merge is tagged where that is asked for, or where the branch holds nothing
 //! else, and never anything that was not tested.
 
+use super::publishing::{TAG, file, with};
 use super::world::{World, base, needs, published, ready_of, sha, status};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{News, SaidState};
@@ -229,4 +230,101 @@ fn by_default_what_comes_up_after_the_preview_leaves_the_tag_to_the_tested_commi
         assert_eq!(tagged(&w), Some(&sha('f')), "{slot}");
         assert_eq!(at_head(&w), Some(None), "{slot}");
     }
+}
+
+/// A workflow of the release takes only what the default branch holds.
+fn wants_main(w: &mut World) {
+    let taiki = "steps: [{uses: taiki-e/create-gh-release-action@v1, with: {branch: main}}]";
+    w.base.workflows = with(&[("release.yml", &file(TAG, taiki))]).workflows;
+    w.ahead.ahead_by = 2;
+}
+
+fn is_stopped(w: &World) -> bool {
+    let mut all = needs(w).into_iter();
+    all.any(|it| matches!(it, NeedKind::ReleaseStopped { .. }))
+}
+
+#[test]
+fn by_default_it_is_merged_first_where_the_release_takes_only_what_the_branch_holds() {
+    let mut w = ready_of(begun(Policy::default(), wants_main));
+    let text = status(&w);
+    let line =
+        "**Tagged:** this commit, once it is merged: `release.yml` takes only what `main` holds\n";
+    assert!(text.contains(line), "{text}");
+    assert!(!is_stopped(&w), "{:?}", needs(&w));
+    w.merge_tree = Some(sha('7'));
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(way(&w), ["ready", "merge", "tag"], "{:?}", needs(&w));
+    assert_eq!(tagged(&w), Some(&sha('f')));
+    assert_eq!(at_head(&w), None);
+    // Nothing else is there: the merge itself is tagged.
+    let mut w = ready_of(begun(Policy::default(), |w| {
+        wants_main(w);
+        w.ahead.ahead_by = 0;
+    }));
+    assert!(!is_stopped(&w), "{:?}", needs(&w));
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(tagged(&w), Some(&sha('d')));
+}
+
+#[test]
+fn where_it_cannot_be_merged_first_the_refused_tag_is_a_gate() {
+    type So = fn(&mut World);
+    let all: [(&str, So); 3] = [
+        ("squashed", |w| {
+            w.base.main.merge_method = MergeMethod::Squash
+        }),
+        ("rebased", |w| {
+            w.base.main.merge_method = MergeMethod::Rebase
+        }),
+        ("by a person", |w| {
+            w.guards.rulesets = Some(vec![Ruleset {
+                include: vec!["~DEFAULT_BRANCH".into()],
+                rules: vec![Rule::Update],
+                bypass: Bypass::Never,
+                ..Ruleset::default()
+            }]);
+        }),
+    ];
+    for (what, so) in all {
+        let w = ready_of(begun(Policy::default(), |w| {
+            wants_main(w);
+            so(w);
+        }));
+        assert!(is_stopped(&w), "{what}: {:?}", needs(&w));
+    }
+    // What GitHub says of the pull request counts, too.
+    let mut w = ready_of(begun(Policy::default(), wants_main));
+    w.pull.as_mut().unwrap().mergeable = Some(false);
+    w.look();
+    assert!(is_stopped(&w), "{:?}", needs(&w));
+}
+
+/// A tag that the release refuses is of no use.
+#[test]
+fn a_merge_that_github_refuses_is_waited_for_where_the_tag_would_be_refused() {
+    let mut w = ready_of(begun(Policy::default(), wants_main));
+    let obstacle = Obstacle::Refused("not today".into());
+    w.instead.insert("merge", Outcome::Refused { obstacle });
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(tagged(&w), None, "{:?}", way(&w));
+    assert!(!needs(&w).is_empty());
+    w.instead.clear();
+    w.say("maintainer", "/hotfix retry");
+    w.wait(60_000);
+    assert_eq!(tagged(&w), Some(&sha('f')), "{:?}", needs(&w));
+    // With a maintainer's word for it the tag comes first after all.
+    let mut w = ready_of(begun(Policy::default(), wants_main));
+    w.pull.as_mut().unwrap().mergeable = Some(false);
+    w.look();
+    w.say(
+        "maintainer",
+        "/hotfix override release-workflows reason=\"by hand\"",
+    );
+    w.say("maintainer", DECIDED);
+    w.wait(60_000);
+    assert_eq!(tagged(&w), Some(&sha('f')), "{:?}", needs(&w));
 }

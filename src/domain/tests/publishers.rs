@@ -4,7 +4,7 @@ use super::publishing::{CLOSED, MAIN, TAG, file, of_base, run, with};
 use super::world::{World, base, needs, published, ready_of, sha, status};
 use crate::domain::need::{NeedKind, Stopped};
 use crate::domain::objects::LocalAction;
-use crate::domain::policy::{Policy, PublishedBy};
+use crate::domain::policy::{Policy, PublishedBy, TagAt};
 use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::workflow_file::{Latest, Says};
 use crate::ecosystem::Kind;
@@ -425,9 +425,11 @@ fn a_release_that_would_refuse_the_tag_is_stopped_before() {
     let taiki = |with: &str| {
         format!("steps: [{{uses: taiki-e/create-gh-release-action@v1, with: {{{with}}}}}]")
     };
-    let stops = |job: &str| {
+    let of = |job: &str, tag_at| {
         let base = with(&[("w.yml", &file(TAG, job))]);
-        let w = ready_of(World::of(base, Policy::default(), "maintainer"));
+        let mut policy = Policy::default();
+        policy.merge.tag_at = tag_at;
+        let w = ready_of(World::of(base, policy, "maintainer"));
         let all = needs(&w).into_iter();
         let all = all.filter_map(|need| match need {
             NeedKind::ReleaseStopped { why, .. } => Some(why),
@@ -435,11 +437,14 @@ fn a_release_that_would_refuse_the_tag_is_stopped_before() {
         });
         all.collect::<Vec<_>>()
     };
+    let stops = |job: &str| of(job, TagAt::Auto);
     assert_eq!(stops(&taiki("changelog: CHANGELOG.md")), []);
     let section = Stopped::Section("site/log.md".to_owned());
     assert_eq!(stops(&taiki("changelog: site/log.md")), [section]);
     let branch = Stopped::Branch("main".to_owned());
-    assert_eq!(stops(&taiki("branch: main")), [branch]);
+    assert_eq!(stops(&taiki("branch: main")), [], "it is merged first");
+    let all = of(&taiki("branch: main"), TagAt::Head);
+    assert_eq!(all, [branch]);
     assert_eq!(stops(&taiki("branch: 'main|hotfix/.*'")), []);
     assert_eq!(stops(&taiki("branch: 'v[0-9]'")), [], "nobody can tell");
     // Somebody writes the section.

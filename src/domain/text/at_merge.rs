@@ -81,6 +81,7 @@ pub(super) fn ahead(view: &View<'_>) -> Option<String> {
     if let Some(decision) = &view.line.decision {
         return decision.record.at_merge.then(|| match &decision.at {
             Some(at) => format!("**Tagged:** {}", names::commit(view, at)),
+            None if decision.record.on_branch => ON_BRANCH.to_owned(),
             None => MERGE.to_owned(),
         });
     }
@@ -97,8 +98,14 @@ pub(super) fn ahead(view: &View<'_>) -> Option<String> {
             "**Tagged:** this commit, and merged afterwards: {}",
             because(&why, view)
         )),
+        Tagging::HeadOnBranch(file) => Some(format!(
+            "{ON_BRANCH}: {} takes only what {} holds",
+            code(&file),
+            code(names::target_branch(view))
+        )),
         Tagging::Head | Tagging::HeadFor(None) => None,
     }
 }
 
+const ON_BRANCH: &str = "**Tagged:** this commit, once it is merged";
 const MERGE: &str = "**Tagged:** the merge, if it holds exactly what was tested; else this commit";

@@ -11,7 +11,8 @@ section! {
         /// "merge" is the merge of the pull request, made first, where it holds
         /// exactly the tested tree, and the tested commit where it does not; "auto"
         /// is "merge" where the branch holds nothing else since the base and the bot
-        /// makes a merge commit of its own, else "head".
+        /// makes a merge commit of its own, else "head", merged first where a workflow
+        /// of the release takes only what the branch holds.
         tag_at: TagAt = TagAt::Auto, r#""merge""#, Always;
         /// How the pull request is merged: "merge", "squash" or "rebase";
         /// "auto": as the branch's rules allow.
