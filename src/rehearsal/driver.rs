@@ -59,7 +59,7 @@ pub enum Ending {
     Quiet,
     /// The bot asks what nobody of the cast may answer.
     Asked,
-    /// The bot took its case for done, and the world does not show it.
+    /// For the bot its case is over, and the world does not show a finished one.
     Over,
     /// The server calls without end; what it was refused last.
     LiveLock(String),
@@ -85,7 +85,9 @@ impl Ending {
                 "the rehearsal looks for a package in the release that the branch began at, and found none, so that its developer writes no fix; it is not the bot that failed"
             }
             Ending::Asked => "nobody of the cast may answer what is asked",
-            Ending::Over => "the bot takes its hotfix for done, and the world does not show that",
+            Ending::Over => {
+                "for the bot this hotfix is over, and the world does not show a finished one"
+            }
             Ending::Finished => "the hotfix is finished",
             Ending::Standstill => "nothing is due any more, and the hotfix is not finished",
             Ending::SimulatedLimit => "12 simulated hours are over",

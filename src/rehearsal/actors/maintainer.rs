@@ -99,8 +99,8 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         pull: pull.number,
         body,
     };
-    // Nobody approves what they wrote themselves.
-    if view.scene.people > 1 {
+    // Nobody approves what they wrote themselves, and a closed one stays at its old head.
+    if view.scene.people > 1 && pull.open {
         let at = green + 3 * MINUTE;
         wanted.push(intent(format!("review {head}"), at, approve).of(Habit::Review));
     }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::commands;
 use super::proof::{Answer, Proof, all};
 use super::proofs::Proofs;
 use crate::rehearsal::view::View;
@@ -78,7 +79,16 @@ fn all_by(answers: &[&Answer]) -> Answer {
 pub fn read(view: &View<'_>, proofs: &Proofs) -> Vec<Item> {
     let text = view.status().map_or("", |c| c.body.as_str());
     let judge = |(item, by_word, answer): (&'static str, bool, Answer)| {
-        hold_against(item, shown(text, item, by_word), answer)
+        let shown = shown(text, item, by_word);
+        // Several may have said it; the comment names one of them.
+        let answer = match (&shown, answer) {
+            (Shown::ByHand(login), Ok(proof)) if commands::checked_by(view, item, login) => {
+                let by = Some(login.clone());
+                Ok(Proof { by, ..proof })
+            }
+            (_, answer) => answer,
+        };
+        hold_against(item, shown, answer)
     };
     items(proofs).into_iter().map(judge).collect()
 }

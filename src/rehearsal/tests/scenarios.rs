@@ -163,6 +163,17 @@ async fn what_is_asked_and_named_counts_and_what_is_refused_does_not() {
         [[act]]
         by = "developer"
         when = "draft"
+        after = "8m"
+        say = "/hotfix check severity-confirmed"
+        on = "pull"
+        [[act]]
+        by = "maintainer"
+        when = "fix"
+        after = "1m"
+        tick = "manual-test"
+        [[act]]
+        by = "developer"
+        when = "draft"
         after = "5s"
         say = "/hotfix bump 1.0.6"
         on = "pull"
