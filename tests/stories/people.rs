@@ -94,7 +94,7 @@ async fn who_pushes_under_an_unknown_address_does_not_approve() {
     let (s, issue) = begun().await;
     let nobody = ["me@laptop.example", "me@laptop.example"];
     let head = s.fixes_as("developer", "fix: start again", nobody).await;
-    s.shows(issue, "belongs to nobody whom GitHub knows");
+    s.shows(issue, "belongs to no person whom GitHub knows");
     approved_by(s, issue, &head, "developer", "maintainer").await;
 }
 
@@ -158,7 +158,7 @@ async fn what_only_looks_like_the_bots_own_commit_is_part_of_the_fix() {
     let bump = s.look(|view| view.repo.git.commit(&bump)).unwrap().message;
     assert!(bump.contains("Hotfix-Bot-Effect: "), "{bump}");
     let head = s.fixes_as("developer", &bump, [&bot, &bot]).await;
-    s.shows(issue, "belongs to nobody whom GitHub knows");
+    s.shows(issue, "belongs to no person whom GitHub knows");
     s.shows(issue, APPROVAL);
     approved_by(s, issue, &head, "developer", "maintainer").await;
 }

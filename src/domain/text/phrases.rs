@@ -131,7 +131,7 @@ pub(super) fn time(at: Millis, view: &View<'_>) -> String {
 pub(super) fn nobody_can_tell(unclear: &Unclear) -> String {
     match unclear {
         Unclear::Address(commit) => format!(
-            ": an address in {} belongs to nobody whom GitHub knows",
+            ": an address in {} belongs to no person whom GitHub knows",
             at(commit)
         ),
         Unclear::Push(commit) => format!(
