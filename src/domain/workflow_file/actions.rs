@@ -28,6 +28,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
         Publishes(CRATES),
     ),
     ("cargo-bins/release-pr", Always, Pushes),
+    ("spenserblack/actions-tag-to-release", Always, Releases),
     (
         "changesets/action",
         Set(&["publish", "publish-script"]),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::act::{Act, Permissions};
 use super::actions::{ACTIONS, NOT_ACTIONS};
 use super::commands::COMMANDS;
-use super::known::{ANYWHERE, TRIALS, Where};
+use super::known::{ANYWHERE, CRATES, TRIALS, Where};
 use super::leans::{self, fits};
 use super::named::{BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS};
 use super::shell::{self, Words};
@@ -267,6 +267,10 @@ impl Found {
             if !not.iter().any(|not| rest.iter().any(|word| word == not)) {
                 self.add(does.act());
             }
+        }
+        if tools::cargo_release(words).is_some_and(|it| it.publishes) {
+            let what = CRATES.to_owned();
+            self.add(Act::Publishes { what });
         }
         tools::git(words, |act| self.add(act));
         tools::gh(words, |act| self.add(act));

@@ -7,7 +7,6 @@ use super::known::{ANYWHERE, CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCRIPT, STOR
 /// `--help`, and what they do. In between flags may stand.
 pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["cargo", "publish"], &["-n"], Publishes(CRATES)),
-    (&["cargo", "release"], &["--no-publish"], Publishes(CRATES)),
     (&["cargo", "workspaces", "publish"], &[], Publishes(CRATES)),
     (&["cargo", "ws", "publish"], &[], Publishes(CRATES)),
     (&["cargo", "smart-release"], &[], Publishes(CRATES)),
@@ -15,7 +14,6 @@ pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["cargo", "unleash", "em-dragons"], &[], Publishes(CRATES)),
     (&["cargo", "yank"], &[], Publishes(CRATES)),
     (&["cargo", "owner"], &["--list", "-l"], Publishes(CRATES)),
-    (&["cargo-release"], &[], Publishes(CRATES)),
     (&["cargo-publish-all"], &[], Publishes(CRATES)),
     (&["release-plz", "release"], &[], Publishes(CRATES)),
     (&["release-plz", "release"], &[], Releases),

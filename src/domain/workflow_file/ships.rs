@@ -10,7 +10,7 @@ use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCORE, STORE};
 use super::latest::{Latest, latest, unsaid};
 use super::shell::{self, Words};
 use super::step::{input, is_idle, named, text};
-use super::{leans, own, parallel};
+use super::{leans, own, parallel, tools};
 
 /// Something that a step ships, or that it asks of what is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,11 +100,7 @@ const PROPOSING: &[&str] = &[
 const PROPOSALS: &[&[&str]] = &[&["release-plz", "release-pr"], &["release-please"]];
 
 /// Commands that make the tag besides.
-const TAGGING: &[&[&str]] = &[
-    &["cargo", "release"],
-    &["cargo", "smart-release"],
-    &["knope", "release"],
-];
+const TAGGING: &[&[&str]] = &[&["cargo", "smart-release"], &["knope", "release"]];
 
 /// Commands that look at a tag's signature.
 const SIGNATURE: &[&[&str]] = &[
@@ -357,7 +353,8 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
         let makes = makes.is_none_or(|it| it != "false");
         found.extend(makes.then_some(Shipping::Release));
     }
-    if is(TAGGING) {
+    let cargo = script.iter().filter_map(tools::cargo_release);
+    if is(TAGGING) || cargo.into_iter().any(|it| it.tags) {
         found.push(Shipping::Tag);
     }
     // It publishes whatever its plugins do, under a tag of its own.
@@ -398,6 +395,7 @@ mod tests {
                 vec![],
             ),
             ("cargo release minor --no-tag --execute", vec![Crates]),
+            ("cargo release patch --no-confirm", vec![]),
             ("npx semantic-release", vec![Others, Release, Crates, Tag]),
             ("git tag v1 && git push origin v1", vec![Tag]),
             ("git tag v1", vec![]),

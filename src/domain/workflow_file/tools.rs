@@ -46,6 +46,51 @@ pub(super) fn secrets(text: &str, is_expression: bool) -> Vec<String> {
     found
 }
 
+/// What a `cargo release` does for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CargoRelease {
+    /// It publishes crates.
+    pub publishes: bool,
+    /// It makes the tag.
+    pub tags: bool,
+}
+
+/// What this `cargo release` does; none: it is another command, or only tells what it
+/// would do, which it does unless it is told to `--execute`. Its steps are commands of
+/// their own. (cargo-release: `docs/reference.md`.)
+pub(super) fn cargo_release(words: &Words) -> Option<CargoRelease> {
+    let rest = shell::after(words, &["cargo", "release"])
+        .or_else(|| shell::after(words, &["cargo-release", "release"]))?;
+    // What a variable holds may be it: it stands here without its sign.
+    let variable = |word: &str| {
+        let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let context = ["inputs.", "github.", "env.", "matrix.", "steps.", "vars."];
+        let name = word.chars().all(upper) && word.contains(|c: char| c.is_ascii_uppercase());
+        name || word.contains(['$', '@']) || context.iter().any(|it| word.starts_with(it))
+    };
+    let executes = |word: &String| {
+        let short = word.starts_with('-') && !word.starts_with("--") && word.contains('x');
+        word == "--execute" || short || variable(word)
+    };
+    if !rest.iter().any(executes) {
+        return None;
+    }
+    let has = |flag: &str| rest.iter().any(|word| word == flag);
+    let step = rest.iter().find(|word| !word.starts_with('-'));
+    let (publishes, tags) = match step.map_or("", String::as_str) {
+        "publish" => (true, false),
+        "tag" | "push" => (false, true),
+        "version" | "replace" | "hook" | "commit" | "changes" | "config" | "owner" | "help" => {
+            (false, false)
+        }
+        _ => (true, true),
+    };
+    Some(CargoRelease {
+        publishes: publishes && !has("--no-publish"),
+        tags: tags && !has("--no-tag"),
+    })
+}
+
 /// What stands in `${{ … }}`.
 fn expressions(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split("${{").skip(1);
@@ -335,4 +380,44 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     }
     parts.retain(|part| !part.is_empty());
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_release_does_what_it_is_told_to_execute() {
+        for (script, does) in [
+            ("cargo release --execute", Some((true, true))),
+            ("cargo release patch -x --no-confirm", Some((true, true))),
+            ("cargo release minor -vx", Some((true, true))),
+            ("cargo release $LEVEL $FLAGS", Some((true, true))),
+            ("cargo release ${{ inputs.level }}", Some((true, true))),
+            ("cargo release patch \"$@\"", Some((true, true))),
+            ("cargo-release release patch --execute", Some((true, true))),
+            ("cargo release minor --no-publish -x", Some((false, true))),
+            ("cargo release minor --no-tag -x", Some((true, false))),
+            // Its steps, one by one.
+            ("cargo release publish --execute", Some((true, false))),
+            (
+                "cargo release tag --execute --sign-tag",
+                Some((false, true)),
+            ),
+            ("cargo release push --execute", Some((false, true))),
+            ("cargo release version 1.0.5 -x", Some((false, false))),
+            ("cargo release replace --execute", Some((false, false))),
+            ("cargo release commit --execute", Some((false, false))),
+            // It tells what it would do.
+            ("cargo release publish --no-confirm", None),
+            ("cargo release patch --no-confirm -vv", None),
+            ("cargo publish --execute", None),
+            ("cargo build --release -x", None),
+        ] {
+            let all = shell::commands(script);
+            let found = all.iter().find_map(cargo_release);
+            let found = found.map(|it| (it.publishes, it.tags));
+            assert_eq!(found, does, "{script}");
+        }
+    }
 }

@@ -269,7 +269,11 @@ fn releases_somehow(tool: &str, rest: &[&str]) -> bool {
         .any(|w| w.contains("dry-run") || w.contains("snapshot"));
     let first = rest.first().copied().unwrap_or_default();
     let releases = match tool {
-        "cargo" => matches!(first, "release" | "workspaces" | "ws" | "publish-workspace"),
+        // It only tells what it would do unless it is told to. (cargo-release's reference.)
+        "cargo" if first == "release" => rest
+            .iter()
+            .any(|w| *w == "--execute" || w.starts_with("-x") || w.contains('$')),
+        "cargo" => matches!(first, "workspaces" | "ws" | "publish-workspace"),
         "release-plz" => first.starts_with("release"),
         "dist" => first == "host",
         "npx" => ["semantic-release", "release-it"].contains(&first),
@@ -297,11 +301,12 @@ fn crates(rest: &[&str]) -> Vec<Effect> {
 
 /// Release actions with the names that their inputs have.
 /// (action, tag, title, files)
-const CREATE: [(&str, &str, &str, &str); 5] = [
+const CREATE: [(&str, &str, &str, &str); 6] = [
     ("softprops/action-gh-release", "tag_name", "name", "files"),
     ("ncipollo/release-action", "tag", "name", "artifacts"),
     ("actions/create-release", "tag_name", "release_name", ""),
     ("taiki-e/create-gh-release-action", "ref", "title", ""),
+    ("spenserblack/actions-tag-to-release", "", "", ""),
     (
         "marvinpinto/action-automatic-releases",
         "automatic_release_tag",
