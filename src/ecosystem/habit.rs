@@ -57,6 +57,10 @@ pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt 
         kinds.all(|kind| by_kind::may_raise(kind, place, text, &next))
             && !crates.is_some_and(|crates| cargo::requires_others(crates, place))
     };
+    if let Some(crates) = package.parts().find(|part| part.kind == Kind::Cargo) {
+        let anothers = |it: &Listed| !it.was_changed && cargo::is_anothers(crates, it);
+        learnt.listed.retain(|it| !anothers(it));
+    }
     let (kept, listed): (Vec<_>, Vec<_>) = learnt.places.into_iter().partition(may_raise);
     learnt.places = kept;
     let (along, listed): (Vec<_>, Vec<_>) = listed.into_iter().partition(|place| {
@@ -140,7 +144,7 @@ mod tests {
         };
         let learnt = learn(&package, &files, &lessons);
         assert!(learnt.places.is_empty(), "{:?}", learnt.places);
-        package.take_along(&learnt.along);
+        package.take_along(&learnt.along, &[]);
         let texts: Texts<'_> = files.iter().collect();
         raise(&texts, &package, "1.0.5").unwrap().files
     }

@@ -51,7 +51,7 @@ pub use self::port::port;
 pub use self::project::{Project, Published, project, roots, usual, wanted};
 pub use self::recognise::unsupported;
 pub use self::registry::{
-    Answer, Question, Registry, Repository, is_named, is_strangers, is_unclear,
+    Answer, Question, Registry, Repository, identity, is_named, is_strangers, is_unclear,
 };
 pub use self::registry_kind::{RegistryKind, Withdraw};
 pub use self::requires::{required, requires};

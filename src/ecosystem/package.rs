@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::changelog_file::{Changelog, LeftAlone};
 use super::kind::Kind;
 use super::learnt::Place;
-use super::registry::Registry;
+use super::registry::{Question, Registry};
 
 /// Where the version stands in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +112,11 @@ impl Member {
     pub fn folder(&self) -> &str {
         let end = self.manifest.rfind('/').map_or(0, |at| at + 1);
         self.manifest.get(..end).unwrap_or_default()
+    }
+
+    /// Whether it is not released by itself, and its manifest goes along.
+    fn goes_along(&self, manifests: &[String]) -> bool {
+        !self.released && manifests.contains(&self.manifest)
     }
 }
 
@@ -237,18 +242,35 @@ impl Package {
         }
     }
 
+    /// What the registry is asked for of crates that go along (see `Learnt::along`).
+    pub fn along(&self, manifests: &[String]) -> Vec<Question> {
+        let parts = std::iter::once(self).chain(&self.beside);
+        let all = parts.flat_map(|part| part.members.iter().map(|it| (part.kind, it)));
+        let along = all.filter(|(_, it)| it.publish && it.goes_along(manifests));
+        along
+            .map(|(kind, member)| Question {
+                registry: kind,
+                name: member.name.clone(),
+                version: member.version.clone(),
+            })
+            .collect()
+    }
+
     /// Takes these crates along, whose own versions the last releases raised with the
-    /// workspace's (see `Learnt::along`). What the registry does not know of them is
-    /// not published.
-    pub fn take_along(&mut self, manifests: &[String]) {
+    /// workspace's (see `Learnt::along`). Those that are `ours` on the registry are
+    /// published with it: what requires their next version is not taken there before.
+    pub fn take_along(&mut self, manifests: &[String], ours: &[String]) {
         let own = self.all_own().to_vec();
         let places = self.all_manifests().to_vec();
-        let is = |it: &&mut Member| !it.released && manifests.contains(&it.manifest);
+        let is = |it: &&mut Member| it.goes_along(manifests);
         let mut names = Vec::new();
         let mut paths = Vec::new();
         for member in self.members.iter_mut().filter(is) {
             member.released = true;
-            member.publish &= self.published.contains(&member.name);
+            member.publish &= self.on_registry && ours.contains(&member.name);
+            if member.publish {
+                self.published.push(member.name.clone());
+            }
             names.push(member.name.clone());
             paths.push(member.manifest.clone());
         }
@@ -258,7 +280,7 @@ impl Package {
         }
         self.beside
             .iter_mut()
-            .for_each(|part| part.take_along(manifests));
+            .for_each(|part| part.take_along(manifests, ours));
     }
 
     /// The lock files to be raised, that of the workspace first.
@@ -293,6 +315,49 @@ impl Package {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A macro crate that every release raised with the one that requires it.
+    #[test]
+    fn what_goes_along_is_published_where_the_registry_has_it_as_ours() {
+        let member = |name: &str, released, publish| Member {
+            name: name.into(),
+            manifest: format!("{name}/Cargo.toml"),
+            version: "5.12.0".into(),
+            released,
+            publish,
+        };
+        let along: Vec<String> = ["bus_macros/Cargo.toml", "bus_py/Cargo.toml"]
+            .map(str::to_owned)
+            .into();
+        for (on_registry, ours, published) in [
+            (true, &["bus_macros"][..], &["bus", "bus_macros"][..]),
+            (true, &[], &["bus"]),
+            // Where the product is on no registry, nothing of it is.
+            (false, &["bus_macros"], &["bus"]),
+        ] {
+            let mut package = Package {
+                name: "bus".into(),
+                manifest: "bus/Cargo.toml".into(),
+                on_registry,
+                published: vec!["bus".into()],
+                members: vec![
+                    member("bus", true, true),
+                    member("bus_macros", false, true),
+                    member("bus_py", false, false),
+                    member("bus_names", false, true),
+                ],
+                ..Package::default()
+            };
+            let asked = package.along(&along);
+            let asked: Vec<_> = asked.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(asked, ["bus_macros"]);
+            let ours: Vec<String> = ours.iter().map(|it| (*it).to_owned()).collect();
+            package.take_along(&along, &ours);
+            assert_eq!(package.published, published);
+            assert_eq!(package.all_own(), ["bus", "bus_macros", "bus_py"]);
+            assert!(package.members.iter().filter(|it| it.released).count() == 3);
+        }
+    }
 
     #[test]
     fn what_is_stored_keeps_its_shape() {

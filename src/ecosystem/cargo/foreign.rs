@@ -2,8 +2,8 @@
 //! repository may have had this one's numbers for a while; the next one they do not
 //! have, and what requires it does not build.
 
-use crate::ecosystem::learnt::{Piece, Place};
-use crate::ecosystem::package::Package;
+use crate::ecosystem::learnt::{Listed, Piece, Place};
+use crate::ecosystem::package::{Member, Package};
 
 /// Whether a place is a requirement on a package that is none of the repository's.
 pub fn requires_others(package: &Package, place: &Place) -> bool {
@@ -18,6 +18,28 @@ pub fn requires_others(package: &Package, place: &Place) -> bool {
     let members = package.members.iter().map(|member| member.name.as_str());
     let own = package.all_own().iter().map(String::as_str);
     !members.chain(own).any(|own| own == required)
+}
+
+/// Whether a line that is only listed is another package's number, which is the
+/// release's by chance: a requirement on what is not released, or the own version of a
+/// member that is not.
+pub fn is_anothers(package: &Package, listed: &Listed) -> bool {
+    let name = listed.path.rsplit('/').next();
+    let pattern = listed
+        .pattern
+        .as_deref()
+        .filter(|_| name == Some("Cargo.toml"));
+    let Some((before, _)) = pattern.and_then(|pattern| pattern.split_once("{version}")) else {
+        return false;
+    };
+    let stays = |it: &&Member| !it.released && it.manifest == listed.path;
+    match required(before) {
+        Some(required) => !package.all_own().iter().any(|own| own == required),
+        None => {
+            before.trim_start().starts_with("version")
+                && package.members.iter().any(|it| stays(&it))
+        }
+    }
 }
 
 /// The package that is required by a line that begins so, up to its version.
@@ -59,7 +81,53 @@ fn is_field(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ecosystem::learnt::Form;
-    use crate::ecosystem::package::Member;
+
+    #[test]
+    fn what_is_another_packages_number_is_not_listed() {
+        let member = |name: &str, released| Member {
+            name: name.into(),
+            manifest: format!("{name}/Cargo.toml"),
+            released,
+            ..Member::default()
+        };
+        let package = Package {
+            name: "tide".into(),
+            own: vec!["tide".into()],
+            members: vec![member("tide", true), member("tide-core", false)],
+            ..Package::default()
+        };
+        for (path, pattern, expected) in [
+            ("tide/Cargo.toml", "assets = \"{version}\"", true),
+            ("Cargo.toml", "assets = \"^{version}\"", true),
+            (
+                "Cargo.toml",
+                "tide-core = { version = \"{version}\", path = \"tide-core\" }",
+                true,
+            ),
+            ("tide-core/Cargo.toml", "version = \"{version}\"", true),
+            // What is released, and what is no package's number.
+            ("tide-core/Cargo.toml", "tide = \"{version}\"", false),
+            ("tide/Cargo.toml", "version = \"{version}\"", false),
+            ("fuzz/Cargo.toml", "version = \"{version}\"", false),
+            (
+                "tide/Cargo.toml",
+                "url = \"https://e.org/{version}\"",
+                false,
+            ),
+            ("README.md", "assets = \"{version}\"", false),
+        ] {
+            let listed = Listed {
+                path: path.into(),
+                pattern: Some(pattern.into()),
+                was_changed: false,
+            };
+            assert_eq!(
+                is_anothers(&package, &listed),
+                expected,
+                "{path}: {pattern}"
+            );
+        }
+    }
 
     #[test]
     fn what_is_required_of_others_is_no_place() {

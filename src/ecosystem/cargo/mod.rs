@@ -22,7 +22,7 @@ mod workspace;
 mod oracle_tests;
 
 pub use self::bump::{held, raise, stated};
-pub use self::foreign::requires_others;
+pub use self::foreign::{is_anothers, requires_others};
 pub use self::habit::{goes_along, may_raise};
 pub use self::project::{project, wanted};
 pub use self::required::{changed, is_one as is_requiring};

@@ -109,7 +109,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         ahead_of(context, &base),
     );
     let published = match read? {
-        Ok((package, published, files)) => {
+        Ok((package, mut published, files)) => {
             let question = base_tag::withdrawn(&base, &chosen, &tags, &releases, &published)
                 .or_else(|| base_tag::untagged(&base, &chosen, &tags, &package, &published));
             if let Some(question) = question {
@@ -129,7 +129,9 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
             };
             match learn::read(context, from).await? {
                 Ok((places, habit)) => {
-                    base.package.take_along(&habit.along);
+                    let along = package::along(context, &base.package, &habit, &repository).await?;
+                    base.package.take_along(&habit.along, &along.names);
+                    published.taken.extend(along.taken);
                     (base.package.learnt, base.habit) = (places, habit);
                 }
                 Err(words) => {

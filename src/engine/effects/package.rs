@@ -4,7 +4,7 @@
 use super::files::{gather, put};
 use super::{Context, convert};
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Origin, Package, RegistryKind};
+use crate::domain::objects::{Habit, Origin, Package, RegistryKind};
 use crate::ecosystem::{
     self, Answer, Changelogs, Files, Kind, Published, Question, Release, Repository, Wanted,
 };
@@ -61,6 +61,35 @@ pub async fn read(
     }
     let (package, published) = project.answered(&answers, repository);
     Ok(Ok((package, published, files)))
+}
+
+/// Crates that go along with the release, as the registry has them.
+#[derive(Default)]
+pub struct Along {
+    /// Those that are this repository's there.
+    pub names: Vec<String>,
+    /// Their versions.
+    pub taken: Vec<String>,
+}
+
+/// What the registry has of the crates that go along: 1 call to it for each, some more
+/// as for [`ask`].
+pub async fn along(
+    context: &Context,
+    package: &Package,
+    habit: &Habit,
+    repository: &Repository,
+) -> Result<Along, Error> {
+    let mut found = Along::default();
+    for question in package.along(&habit.along) {
+        let answer = ask(context, &question, repository).await?;
+        let is_ours = |it: &Answer| ecosystem::identity(&question, it, repository).is_ours();
+        if let Some(answer) = answer.filter(is_ours) {
+            found.taken.extend(answer.versions);
+            found.names.push(question.name);
+        }
+    }
+    Ok(found)
 }
 
 /// The files that are wanted to tell what is released.
