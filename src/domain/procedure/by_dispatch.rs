@@ -68,6 +68,27 @@ pub fn filled(c: &Case<'_>, branched: &Branched, name: &str, at: &str) -> Dispat
     }
 }
 
+/// A text of the file with what its inputs are given put into it, where an expression is
+/// one of them.
+pub fn put_into(given: &Dispatched, text: &str) -> String {
+    let mut told = String::new();
+    let mut rest = text;
+    while let Some((before, (inner, after))) = rest
+        .split_once("${{")
+        .and_then(|(before, behind)| Some((before, behind.split_once("}}")?)))
+    {
+        let name = inner.trim();
+        let name = name.strip_prefix("github.event.").unwrap_or(name);
+        let name = name.strip_prefix("inputs.");
+        let is_it = |(input, _): &&(String, Option<String>)| Some(input.as_str()) == name;
+        let value = given.inputs.iter().find(is_it);
+        told.push_str(before);
+        told.push_str(value.and_then(|(_, value)| value.as_deref()).unwrap_or("?"));
+        rest = after;
+    }
+    told + rest
+}
+
 /// What the configuration says of its inputs.
 fn configured(c: &Case<'_>, branched: &Branched, name: &str) -> Vec<(String, String)> {
     let all = c.policy.release.workflow.iter();

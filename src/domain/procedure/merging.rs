@@ -3,7 +3,7 @@
 
 use super::branch::Branched;
 use super::names;
-use super::ships::{Around, Ships, has, ships};
+use super::ships::{Around, Ships, has, is_for_prereleases, ships};
 use super::step::Case;
 use crate::domain::objects::{LocalAction, PullKind, Workflow};
 use crate::domain::shipping::{Merging, OnMerge};
@@ -57,7 +57,7 @@ pub(super) fn goals(branched: &Branched) -> Vec<Goal<'_>> {
 pub(super) fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
     let mut all: Vec<OnMerge> = Vec::new();
     for goal in goals(branched) {
-        for workflow in &goal.files {
+        for workflow in goal.files.iter().filter(|it| !is_for_prereleases(it)) {
             let on = &workflow.file;
             let starts = [
                 (on.starts_on_branch(goal.branch), Merging::Push),

@@ -5,12 +5,12 @@
 //! known beforehand, a job may run, and where it matters a person is asked.
 
 use super::branch::Branched;
-use super::by_dispatch::{filled, is_on_main};
+use super::by_dispatch::{filled, is_on_main, put_into};
 use super::does::{self, packages};
 use super::merging::{self, Goal, goals, merged_ships, on_merge};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
-use super::ships::{Around, Ships, has, may_tag, ships};
+use super::ships::{Around, Ships, has, is_for_prereleases, may_tag, ships};
 use super::step::Case;
 use super::{out, preflight, target};
 use crate::domain::command::Overridable;
@@ -19,7 +19,7 @@ use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Act, Cause, Latest, Reaches, Shipping, Start, Sure};
+use crate::domain::workflow_file::{Act, Asks, Cause, Latest, Reaches, Shipping, Start, Sure};
 
 /// How a release leaves this repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -316,25 +316,6 @@ fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String
         .collect()
 }
 
-/// Whether it says by its name that what it releases is no stable release: nobody is
-/// told to release one by it.
-fn is_for_prereleases(workflow: &Workflow) -> bool {
-    let file = workflow.name().to_ascii_lowercase();
-    let mut words = file.split(|c: char| !c.is_ascii_alphanumeric());
-    let says = [
-        "alpha",
-        "beta",
-        "canary",
-        "nightly",
-        "preview",
-        "prerelease",
-        "snapshot",
-        "experimental",
-        "insiders",
-    ];
-    words.any(|word| says.contains(&word))
-}
-
 /// Whether a person can start it.
 fn can_be_started(branched: &Branched, workflow: &Workflow) -> bool {
     workflow.file.on.workflow_dispatch.is_some() && is_on_main(branched, workflow.name())
@@ -351,7 +332,9 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
     // Started by hand, without a tag to start from: what it makes it makes on
     // the branch.
     let waits = makes_release(branched);
+    let makes_none = |file: &str| takes_a_tag(c, branched, file);
     if let Publishes::Dispatch(by) = publishes
+        && !makes_none(&by.file)
         && let Some(workflow) = file_of(branched, &by.file)
     {
         let ships = at_branch(branched, workflow);
@@ -365,7 +348,8 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
         && !waits
     {
         let makes_it = |file: &&String| {
-            file_of(branched, file).is_some_and(|w| may_tag(w, &at_branch(branched, w)))
+            let tags = |w: &Workflow| may_tag(w, &at_branch(branched, w));
+            file_of(branched, file).is_some_and(tags) && !makes_none(file)
         };
         if let Some(file) = files.iter().find(makes_it) {
             return Tags::Workflow(filled(c, branched, file, &branched.branch));
@@ -374,12 +358,31 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
     // What the bot is to start after the tag must not make it.
     let makes_it = |file: &&String| {
         let workflow = file_of(branched, file);
-        workflow.is_some_and(|w| has(&at_branch(branched, w), Shipping::Tag))
+        workflow.is_some_and(|w| has(&at_branch(branched, w), Shipping::Tag)) && !makes_none(file)
     };
     if let Some(file) = branched.by_bot.iter().find(makes_it) {
         return Tags::Workflow(filled(c, branched, file, &branched.branch));
     }
     Tags::Bot
+}
+
+/// Whether what a file does it does from a tag that is there: it fails on anything else,
+/// or checks out the one that it is told.
+fn takes_a_tag(c: &Case<'_>, branched: &Branched, file: &str) -> bool {
+    let given = filled(c, branched, file, &branched.branch);
+    let is_tag = |of: &str| {
+        let of = put_into(&given, of);
+        of == branched.tag || of == full_tag(branched)
+    };
+    let asks = |asks: &Asks| match asks {
+        Asks::Tag => true,
+        Asks::Checkout(of) => is_tag(of),
+        _ => false,
+    };
+    let jobs = file_of(branched, file).map(|it| &it.file.jobs);
+    jobs.into_iter()
+        .flatten()
+        .any(|job| job.asks.iter().any(asks))
 }
 
 /// Whether it is only likely that this file makes the tag.

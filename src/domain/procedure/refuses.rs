@@ -141,7 +141,7 @@ fn refuses_for(branched: &Branched, asks: &Asks) -> Option<Stopped> {
             let by_hand = files.any(|file| file.path == *path && file.additions > 0);
             (!written && !by_hand).then(|| Stopped::Section(path.clone()))
         }
-        Asks::Checkout(_) | Asks::Message(_) => None,
+        Asks::Checkout(_) | Asks::Message(_) | Asks::Tag => None,
     }
 }
 

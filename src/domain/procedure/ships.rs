@@ -137,6 +137,25 @@ pub fn has(ships: &Ships, what: Shipping) -> bool {
     ships.iter().any(|(ship, _)| *ship == what)
 }
 
+/// Whether it says by its name that what it releases is no stable release: nobody is
+/// told to release one by it, and no merge releases one by it.
+pub fn is_for_prereleases(workflow: &Workflow) -> bool {
+    let file = workflow.name().to_ascii_lowercase();
+    let mut words = file.split(|c: char| !c.is_ascii_alphanumeric());
+    let says = [
+        "alpha",
+        "beta",
+        "canary",
+        "nightly",
+        "preview",
+        "prerelease",
+        "snapshot",
+        "experimental",
+        "insiders",
+    ];
+    words.any(|word| says.contains(&word))
+}
+
 /// Whether a workflow that people start, and that may ship this, may make the tag:
 /// it asks for a version or a tag, and calls what nobody reads.
 pub fn may_tag(workflow: &Workflow, ships: &Ships) -> bool {

@@ -195,6 +195,53 @@ fn what_releases_betas_releases_nothing_stable() {
     for name in ["release.yml", "alphabet.yml", "stable.yml"] {
         assert!(matches!(by(name), Publishes::Dispatch(_)), "{name}");
     }
+    // Nor does a merge publish one by it.
+    let merged = |name: &str| {
+        let makes = file(
+            MAIN,
+            &run("git tag x && git push --tags && gh release create x"),
+        );
+        of_base(with(&[(name, &makes)])).on_merge.len()
+    };
+    assert_eq!((merged("snapshot.yml"), merged("nightly.yaml")), (0, 0));
+    assert_eq!(merged("snap.yml"), 1);
+}
+
+/// What checks out the tag that it is told, or fails on anything but a tag, makes none:
+/// the bot does, and it is started there.
+#[test]
+fn what_needs_the_tag_does_not_make_it() {
+    let makes = "{uses: softprops/action-gh-release@v2, with: {draft: true}}";
+    let out = |of: &str| format!("{{uses: actions/checkout@v6, with: {{ref: \"{of}\"}}}}");
+    let script =
+        |text: &str| format!("{{uses: actions/github-script@v8, with: {{script: \"{text}\"}}}}");
+    let asks = "if (refType !== 'tag' && !dry) { core.setFailed('on a tag') }";
+    for (input, step, by_bot) in [
+        ("version", out("v${{ inputs.version }}"), true),
+        ("tag", out("${{ inputs.tag }}"), true),
+        ("tag", out("refs/tags/${{ github.event.inputs.tag }}"), true),
+        ("note", script(asks), true),
+        (
+            "note",
+            "{run: \"[ $GITHUB_REF_TYPE = 'tag' ] || exit 1\"}".to_owned(),
+            true,
+        ),
+        // The branch's, or anything's.
+        ("version", out("${{ inputs.version }}-build"), false),
+        ("ref", out("${{ inputs.ref }}"), false),
+        ("tag", out("${{ inputs.tag || github.ref }}"), false),
+        ("version", out("main"), false),
+        ("version", script("core.info(context.ref_type)"), false),
+    ] {
+        let hand = format!("{{workflow_dispatch: {{inputs: {{{input}: {{required: true}}}}}}}}");
+        let job = format!("steps: [{step}, {makes}, {{run: cargo publish}}]");
+        let found = of_base(with(&[("w.yml", &file(&hand, &job))]));
+        let Publishes::Dispatch(by) = &found.publishes else {
+            panic!("{step}: {found:?}");
+        };
+        assert_eq!(by.at, "v1.0.5", "{step}");
+        assert_eq!(found.tags == Tags::Bot, by_bot, "{step}: {:?}", found.tags);
+    }
 }
 
 /// An action's workflows try it on the spot, with all that they are handed.

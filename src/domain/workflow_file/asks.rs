@@ -24,6 +24,8 @@ pub enum Asks {
     /// The message of the tagged commit says so: it has this text; empty: a script
     /// decides what it looks for.
     Message(String),
+    /// It is started on a tag, whatever starts it: a script looks at the kind of the ref.
+    Tag,
 }
 
 impl Asks {
@@ -104,6 +106,32 @@ pub(super) fn checkout(job: &Value, ships: &[Ship]) -> Option<Asks> {
     (packages || !of.is_empty()).then_some(Asks::Checkout(of))
 }
 
+/// What a step checks out that is told it by an input alone: that must be there.
+fn told(step: &Value) -> Option<Asks> {
+    let of = input(step, "ref").filter(|_| named(step) == "actions/checkout")?;
+    let (_, inner) = of.split_once("${{")?;
+    let name = inner.strip_suffix("}}")?.trim();
+    let name = name.strip_prefix("github.event.").unwrap_or(name);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let name = name.strip_prefix("inputs.")?;
+    name.chars()
+        .all(is_name)
+        .then(|| Asks::Checkout(of.clone()))
+}
+
+/// Whether a script fails on anything but a tag.
+fn wants_a_tag(step: &Value) -> bool {
+    let scripts = [text(step, "run").to_owned()].into_iter();
+    let mut scripts = scripts.chain(input(step, "script"));
+    scripts.any(|script| {
+        let script = script.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| script.contains(word));
+        has(&["ref_type", "reftype"])
+            && has(&["'tag'", "\"tag\""])
+            && has(&["setfailed", "exit 1", "::error", "throw "])
+    })
+}
+
 /// What the steps of a composite action ask for.
 pub fn of_action(text: &str) -> Vec<Asks> {
     let root: Value = serde_saphyr::from_str(text).unwrap_or_default();
@@ -148,7 +176,9 @@ fn of_step(step: &Value) -> Vec<Asks> {
         let (path, version) = (plain.next()?, plain.next());
         version.and_then(|_| known(path.clone())).map(Asks::Section)
     });
-    found.into_iter().flatten().chain(by_command).collect()
+    let tag = wants_a_tag(step).then_some(Asks::Tag);
+    let all = found.into_iter().flatten().chain(by_command);
+    all.chain(told(step)).chain(tag).collect()
 }
 
 #[cfg(test)]
