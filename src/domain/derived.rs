@@ -397,7 +397,8 @@ fn base(view: &View<'_>) -> Vec<Derived> {
     if let Some(version) = &view.line.version {
         let below = |it: &(&String, &TakenBy)| {
             let versions = Version::parse(it.0).ok().zip(Version::parse(version).ok());
-            versions.is_some_and(|(it, claimed)| it < claimed)
+            // What comes before the claimed one is no number that was passed over.
+            versions.is_some_and(|(it, claimed)| it < claimed && it.pre.is_empty())
         };
         let skipped = base.taken_by.iter().filter(below);
         all.push(Derived::Number {

@@ -115,7 +115,14 @@ const TELLING: &[&str] = &[
 ];
 
 /// What has such a word in it and publishes nothing.
-const HARMLESS: &[&str] = &["--release", "target/release", "on_push", "pull_request"];
+const HARMLESS: &[&str] = &[
+    "--release",
+    "target/release",
+    "on_push",
+    "pull_request",
+    "nuget install",
+    "nuget restore",
+];
 
 /// Whether what such a file says may publish something. Only what plainly does not is
 /// told from the rest: nobody sees what another system does.
@@ -147,6 +154,7 @@ mod tests {
     fn what_only_tests_publishes_nothing() {
         for tests in [
             "test_script:\n  - cargo test --lib --release\n",
+            "install:\n  - cmd: nuget install redis-64 -excludeversion\n  - nuget restore\n",
             "install:\n  - appveyor DownloadFile https://win.rustup.rs/ -FileName r.exe\n# deploy: no\n",
             "language: rust\nscript:\n  - cargo test --all\ncache: cargo\n",
             "install:\n  - SET SQLITE3_INCLUDE_DIR=%APPVEYOR_BUILD_FOLDER%\n",

@@ -285,7 +285,9 @@ fn is_tied(crates: &[Crate<'_>], found: &Manifests<'_>, one: usize, other: usize
 }
 
 /// The one that lends the name: the root's own package, the one that is called
-/// as the repository, the only program, else the first that is published.
+/// as the repository, the only program, the one that all others that are published are
+/// called after, the first that is called after the repository, else the first that is
+/// published.
 fn product(
     crates: &[Crate<'_>],
     among: &[usize],
@@ -300,8 +302,19 @@ fn product(
         let mut programs = all().filter(|(_, one)| one.program && one.member.publish);
         programs.next().filter(|_| programs.next().is_none())
     };
-    let published = || all().find(|(_, one)| one.member.publish);
-    let first = top.or_else(called).or_else(program).or_else(published);
+    let after = |one: &str, other: &str| {
+        let rest = plain(one).strip_prefix(&plain(other)).map(str::to_owned);
+        rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    let published = || all().filter(|(_, one)| one.member.publish);
+    let leads = |one: &Crate<'_>| {
+        let mut others = published().filter(|(_, it)| it.name() != one.name());
+        others.all(|(_, it)| after(it.name(), one.name()))
+    };
+    let leading = || published().find(|(_, one)| leads(one));
+    let named = || published().find(|(_, one)| after(one.name(), release.repo));
+    let first = top.or_else(called).or_else(program).or_else(leading);
+    let first = first.or_else(named).or_else(|| published().next());
     first.or_else(|| all().next()).map(|(at, _)| at)
 }
 

@@ -277,6 +277,47 @@ fn what_has_one_version_is_released_together_under_a_products_tag() {
     );
 }
 
+/// Of several that are released together one lends its name.
+#[test]
+fn what_the_others_are_called_after_lends_the_name() {
+    for (members, product) in [
+        (&["duck-core", "duck", "duck_macros"][..], "duck"),
+        // Called after the repository, `pond`.
+        (&["sketch", "pond_proto", "pond-client"], "pond_proto"),
+        // The only program.
+        (&["duck-core", "duck", "duck-cli+"], "duck-cli"),
+        (&["b", "a"], "b"),
+        // It is published nowhere.
+        (&["duck!", "duck-core", "duck-io"], "duck-core"),
+    ] {
+        let name = |it: &str| it.trim_end_matches(['+', '!']).to_owned();
+        let listed: Vec<String> = members.iter().map(|it| format!("'{}'", name(it))).collect();
+        let root = format!("[workspace]\nmembers = [{}]\n", listed.join(", "));
+        let mut files = vec![(MANIFEST.to_owned(), root)];
+        for it in members {
+            let publish = if it.ends_with('!') {
+                "publish = false\n"
+            } else {
+                ""
+            };
+            let text = one(&name(it), "1.0.4", "") + publish;
+            files.push((format!("{}/Cargo.toml", name(it)), text));
+            if it.ends_with('+') {
+                files.push((format!("{}/src/main.rs", name(it)), String::new()));
+            }
+        }
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(p, t)| (p.as_str(), t.as_str()))
+            .collect();
+        assert_eq!(
+            package(&files, "v1.0.4", "1.0.4").name,
+            product,
+            "{members:?}"
+        );
+    }
+}
+
 #[test]
 fn what_is_configured_is_released() {
     let root = one("pond", "1.0.3", "[workspace]\nmembers = ['*']\n");
