@@ -238,7 +238,7 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
         if is_generated(&file.path) && !is_ignored {
             learnt.generated.push(file.path.clone());
         }
-        if is_packagers_log(&file.path) && !is_ignored {
+        if is_packagers_log(&file.path) && !file.added.is_empty() && !is_ignored {
             learnt.logs.push(file.path.clone());
         }
     }

@@ -251,6 +251,12 @@ fn what_is_never_a_place() {
         );
         assert_eq!(learnt.logs.len(), usize::from(path.starts_with("debian")));
     }
+    // A packager's file that the release only took from has no log to go on.
+    let (one, two) = ("Summary: a\n", "Summary: a\n* 1.0.4\n");
+    for (texts, logs) in [([two, two, one], 0), ([one, one, two], 1)] {
+        let learnt = learnt_with(&[("rpm/a.spec", texts)], &[], true);
+        assert_eq!(learnt.logs.len(), logs, "{texts:?}");
+    }
     for texts in [
         // Two numbers are a patch's neither.
         ["v 1.0\n", "v 1.0\n", "v 1.0\n"],

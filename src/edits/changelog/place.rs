@@ -121,12 +121,30 @@ pub fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block:
     (0..0, format!("{title}{block}{eol}{rest}"))
 }
 
-/// The definitions whose labels are releases of the file.
+/// The definitions whose labels are releases of the file: of several packages, which
+/// name theirs, those of the one whose section stands first.
 pub fn labelled<'o>(outline: &'o Outline<'_>) -> Vec<(Version, &'o Definition)> {
     let of = |d: &'o Definition| Some((find_version(outline.slice(d.label.clone()))?.0, d));
     let all = outline.definitions.iter().filter_map(of);
-    all.filter(|(v, _)| outline.releases().any(|(_, _, released)| released == v))
-        .collect()
+    let mut all: Vec<_> = all
+        .filter(|(v, _)| outline.releases().any(|(_, _, released)| released == v))
+        .collect();
+    let whose = |d: &Definition| {
+        let label = outline.slice(d.label.clone());
+        let at = find_version(label).map_or(0, |(_, at)| at.start);
+        let before = label.get(..at).unwrap_or_default();
+        before.trim_end_matches(['v', 'V']).to_owned()
+    };
+    let first = outline.releases().find_map(|(_, heading, _)| {
+        let said = outline.slice(heading.title.clone());
+        let is_said =
+            |d: &Definition| said.contains(&format!("[{}]", outline.slice(d.label.clone())));
+        all.iter().find(|(_, d)| is_said(d)).map(|(_, d)| whose(d))
+    });
+    if let Some(first) = first {
+        all.retain(|(_, d)| whose(d) == first);
+    }
+    all
 }
 
 /// The definition of what is unreleased.

@@ -221,6 +221,23 @@ fn packages_that_share_a_file_are_told_by_their_names() {
     }
 }
 
+/// Of packages that name their links the one whose section it is lends its own.
+#[test]
+fn a_link_is_called_as_those_of_its_package() {
+    let link = |label: &str| format!("[{label}]: https://e.org/tag/{label}\n");
+    let links = [link("lamp-v1.0.4"), link("lamp-v1.0.3")].concat();
+    let others = [link("lamp-core-v1.0.4"), link("lamp-core-v1.0.3")].concat();
+    let sections = "### [lamp-v1.0.4]\n\n- b\n\n### [lamp-v1.0.3]\n\n- a\n\n";
+    let core = "## core\n\n### [lamp-core-v1.0.4]\n\n- d\n\n### [lamp-core-v1.0.3]\n\n- c\n\n";
+    for (before, after) in [(&links, &others), (&others, &links)] {
+        let text = format!("# Log\n\n## lamp\n\n{sections}{core}{before}{after}");
+        let out = insert(&text, &NEW).unwrap();
+        let new = [link("lamp-v1.0.5"), links.clone()].concat();
+        assert!(out.contains(&new), "{out}");
+        assert!(!out.contains("lamp-core-v1.0.5"), "{out}");
+    }
+}
+
 /// Where the releases lead to their tags, the new one does: what is unreleased is
 /// compared all the same. The first release of all has none before it.
 #[test]
