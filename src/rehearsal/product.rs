@@ -1,7 +1,9 @@
 //! What the hotfix is of, once it has begun: its base, the package, its files
 //! and workflows. Read from the repository, apart from the server.
 
-use super::project::{Config, Package, Roles, Workflows, is_changelog, made_up, other, package};
+use super::project::{
+    Config, Kind, Package, Roles, Workflows, is_changelog, made_up, other, package,
+};
 use super::registry::Registry;
 use super::release_name::{as_numbers, as_written, family, split};
 use super::story::Edit;
@@ -44,6 +46,12 @@ pub struct Product {
     pub roles: Roles,
 }
 
+/// Whether an entry of its name in cargo's lock file is of the package: of what is no
+/// crate, a crate of the same name may have a number of its own.
+fn is_locked(package: &Package, locked: &str) -> bool {
+    package.kind == Kind::Cargo || package.version == locked
+}
+
 impl Product {
     /// Reads it at a release; `next` is the hotfix's version.
     pub fn at(repo: &Repo, config: &Config, base_tag: &str, next: &str) -> Option<Product> {
@@ -82,7 +90,8 @@ impl Product {
             let text = text(path)?;
             package::version_locked(&text, &package.name)
         };
-        let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some());
+        let is_its = |locked: String| is_locked(&package, &locked);
+        let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some_and(is_its));
         // One that has no section for the base is none that is kept.
         let tells = |path: &String| text(path).is_some_and(|text| text.contains(base_version));
         let folder = package.manifest.rsplit_once('/').map_or("", |(at, _)| at);
@@ -124,5 +133,32 @@ impl Product {
             roles: workflows.roles(config, &repo.default_branch, &tag),
             package,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_of_its_name_need_not_be_the_package() {
+        for (kind, locked, is) in [
+            (Kind::Cargo, "1.31.0", true),
+            // It lags behind, and is mended.
+            (Kind::Cargo, "1.30.2", true),
+            (Kind::Python, "1.31.0", true),
+            (Kind::Npm, "1.0.0-alpha.69", false),
+        ] {
+            let package = Package {
+                kind,
+                name: "light".into(),
+                dir: String::new(),
+                manifest: String::new(),
+                version: "1.31.0".into(),
+                published: true,
+                in_workspace: false,
+            };
+            assert_eq!(is_locked(&package, locked), is, "{kind:?} {locked}");
+        }
     }
 }

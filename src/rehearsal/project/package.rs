@@ -19,7 +19,7 @@ pub fn find(
     at: Option<&str>,
 ) -> Result<Package, String> {
     let found = of_cargo(text, paths, wanted, at);
-    let fits = |p: &Package| at.is_none_or(|at| p.version == at);
+    let fits = |p: &Package| at.is_none_or(|at| is_at(p, at));
     match (found, at) {
         (Ok(found), _) if fits(&found) => Ok(found),
         (found, Some(at)) => match other::find(text, paths, wanted, at) {
@@ -42,7 +42,7 @@ fn of_cargo(
     at: Option<&str>,
 ) -> Result<Package, String> {
     let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
-    let fits = |p: &Package| at.is_some_and(|v| v == p.version);
+    let fits = |p: &Package| at.is_some_and(|at| is_at(p, at));
     if !paths.iter().any(|p| p == "Cargo.toml") {
         // It stands below the root, and nothing else can be meant.
         let mut found = all(text, paths).into_iter();
@@ -68,6 +68,12 @@ fn of_cargo(
     });
     let first = found.into_iter().next();
     first.ok_or_else(|| "no manifest with a package and a version".to_owned())
+}
+
+/// Whether it has the version of a tag, which may leave out the last zero.
+fn is_at(package: &Package, at: &str) -> bool {
+    let rest = package.version.strip_prefix(at);
+    rest.is_some_and(|rest| rest.is_empty() || rest == ".0" && at.matches('.').count() == 1)
 }
 
 /// Every package below the root, the root's own included; manifests that cannot
@@ -230,6 +236,8 @@ mod tests {
             ("Cargo.toml", "2.0.0")
         );
         assert!(!of(&files, "c", "2.0.0").unwrap().published);
+        assert_eq!(of(&files, "x", "2.0").unwrap().name, "d");
+        assert_ne!(of(&files, "x", "2").unwrap().name, "d");
         assert_eq!(of(&files, "b", "9.9.9").unwrap().manifest, "b/Cargo.toml");
         // A root that is a package of its own does not hide what is released.
         let suite = [

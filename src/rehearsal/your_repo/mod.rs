@@ -9,6 +9,7 @@ mod on_the_way;
 mod prepared;
 mod questions;
 mod registry;
+mod requires;
 mod shown;
 mod source;
 mod tags;

@@ -138,7 +138,12 @@ fn latest(releases: &[Release], repo: &str) -> Option<String> {
     let newest = stable().next()?;
     let own = stable().find(|r| ["", repo].contains(&r.family()));
     let own = own.filter(|r| newest.tag.at - r.tag.at < LONG);
-    Some(own.unwrap_or(newest).tag.name.clone())
+    let found = own.unwrap_or(newest);
+    // Of two names of one release the older custom.
+    let twin = |r: &&Release| r.tag.commit == found.tag.commit && r.version == found.version;
+    let often = |r: &&Release| stable().filter(|it| it.prefix == r.prefix).count();
+    let twins = stable().filter(twin).max_by_key(often);
+    Some(twins.unwrap_or(found).tag.name.clone())
 }
 
 /// The release of this tag or version.
@@ -264,7 +269,7 @@ mod tests {
             let tag = |(name, day): &(&str, Millis)| Tag {
                 name: (*name).to_owned(),
                 target: String::new(),
-                commit: String::new(),
+                commit: format!("of day {day}"),
                 at: day * DAY,
             };
             let tags: Vec<Tag> = tags.iter().map(tag).collect();
@@ -282,6 +287,16 @@ mod tests {
             ),
             (vec![("a-v1.0.0", 1), ("b-v1.0.0", 2)], Some("b-v1.0.0")),
             (vec![("v1.0.0-rc.1", 2)], None),
+            // Two names of one release.
+            (
+                vec![("0.9.0", 1), ("1.0.0", 2), ("plain-1.0.0", 2)],
+                Some("1.0.0"),
+            ),
+            (
+                vec![("0.9.0", 1), ("plain-1.0.0", 2), ("1.0.0", 2)],
+                Some("1.0.0"),
+            ),
+            (vec![("a-1.0.0", 2), ("b-2.0.0", 2)], Some("b-2.0.0")),
         ] {
             assert_eq!(of(&tags).as_deref(), expected, "{tags:?}");
         }

@@ -1,9 +1,10 @@
 //! What the stand-in's registries know: no version is invented that nothing in the
 //! repository speaks of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::prepared::Prepared;
+use super::requires::{self, Key};
 use super::shown::Shown;
 use crate::rehearsal::args::OnRegistry;
 use crate::rehearsal::project::{Kind, Package, other, package};
@@ -35,9 +36,6 @@ pub struct Known {
     pub words: Vec<String>,
 }
 
-/// A kind and a name.
-type Key = (Kind, String);
-
 /// The versions that are taken to be published: of each package that may be, and of
 /// which something in the repository shows that it is.
 pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
@@ -53,12 +51,27 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
     let mut known = Known::default();
     let mut absent: BTreeMap<Registry, Vec<String>> = BTreeMap::new();
     let mut names: BTreeMap<Registry, Vec<String>> = BTreeMap::new();
-    let mut left_out: BTreeSet<Key> = BTreeSet::new();
-    for package in members.values() {
-        let Some(registry) = package.registry().filter(|_| !is_aside(&package.dir)) else {
-            continue;
-        };
-        let why = shown.by(package).filter(|_| which == OnRegistry::Auto);
+    let candidates = || {
+        let all = members.values().filter(|it| !is_aside(&it.dir));
+        all.filter_map(|it| Some((it, it.registry()?)))
+    };
+    let mut shown_by: BTreeMap<Key, &'static str> = BTreeMap::new();
+    for (package, _) in candidates().filter(|_| which == OnRegistry::Auto) {
+        let key = (package.kind, package.name.clone());
+        shown_by.extend(shown.by(package).map(|why| (key, why)));
+    }
+    let all: Vec<&Package> = candidates().map(|(package, _)| package).collect();
+    let text = |path: &str| {
+        let bytes = repo.git.file_at(head, path)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let known_ones = shown_by.keys().cloned().collect();
+    for key in requires::with_them(&text, &all, known_ones) {
+        shown_by.insert(key, "one of these requires it");
+    }
+    for (package, registry) in candidates() {
+        let key = (package.kind, package.name.clone());
+        let why = shown_by.get(&key);
         match why {
             Some(why) => {
                 let name = format!("{} ({why})", package.name);
@@ -69,7 +82,6 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
                 names.entry(registry).or_default().push(name);
             }
             None => {
-                left_out.insert((package.kind, package.name.clone()));
                 let name = package.name.clone();
                 absent.entry(registry).or_default().push(name);
             }
@@ -77,8 +89,9 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
     }
     let on_it = |p: &Package| {
         let key = (p.kind, p.name.clone());
-        p.registry()
-            .filter(|_| !is_aside(&p.dir) && !left_out.contains(&key))
+        let at_head = members.get(&key).map(|_| shown_by.contains_key(&key));
+        let is = is_taken_for_it(which, at_head, || shown.by(p).is_some());
+        p.registry().filter(|_| !is_aside(&p.dir) && is)
     };
     // The newest release of each family has been read; older ones of one package
     // are told by their tags.
@@ -151,6 +164,13 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
     known
 }
 
+/// Whether a package of a release is taken to be published: what the default branch has
+/// is judged there (`at_head`: whether something shows it), and may be published no more;
+/// what it has no more is judged by itself.
+fn is_taken_for_it(which: OnRegistry, at_head: Option<bool>, itself: impl Fn() -> bool) -> bool {
+    which == OnRegistry::All || at_head.unwrap_or_else(itself)
+}
+
 /// A registry's name where a sentence begins with it.
 fn title(registry: Registry) -> String {
     match registry {
@@ -215,4 +235,26 @@ fn packages(repo: &Repo, commit: &str) -> BTreeMap<Key, Package> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_default_branch_publishes_no_more_is_not_taken_for_published() {
+        for (which, at_head, itself, is) in [
+            (OnRegistry::Auto, Some(true), false, true),
+            (OnRegistry::Auto, Some(false), true, false),
+            (OnRegistry::Auto, None, true, true),
+            (OnRegistry::Auto, None, false, false),
+            (OnRegistry::All, Some(false), false, true),
+        ] {
+            assert_eq!(
+                is_taken_for_it(which, at_head, || itself),
+                is,
+                "{at_head:?}"
+            );
+        }
+    }
 }

@@ -114,9 +114,13 @@ fn getting(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// Files at the root that tell a tool, or people, how to release.
+const TOLD: &[&str] = &["cog.toml", "justfile", "Justfile", "Makefile"];
+
 /// What in a repository speaks of a registry.
 pub struct Shown {
-    /// The lines of its workflows that are no comments.
+    /// The lines of its workflows, and of what else tells how to release, that are no
+    /// comments.
     workflows: String,
     /// Every README.
     readmes: String,
@@ -149,7 +153,8 @@ impl Shown {
             String::from_utf8_lossy(&bytes).into_owned()
         };
         let files = git.paths_at(commit, ".github/workflows");
-        let workflows: Vec<String> = files.iter().map(text).collect();
+        let told = TOLD.iter().map(|path| (*path).to_owned());
+        let workflows: Vec<String> = files.into_iter().chain(told).map(|it| text(&it)).collect();
         let lines = workflows.iter().flat_map(|it| it.lines());
         let lines: Vec<&str> = lines
             .filter(|it| !it.trim_start().starts_with('#'))
