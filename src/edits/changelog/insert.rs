@@ -8,8 +8,8 @@ use super::date::{Day, Hints};
 use super::heading;
 use super::outline::{Definition, Kind, Outline};
 use super::place::{
-    ChangelogError, Edit, compared_from, labelled, parse_version, put_block, put_link, unreleased,
-    without_bom,
+    ChangelogError, Edit, compared_from, labelled, parse_version, put_block, put_link,
+    raise_unreleased, unreleased, without_bom,
 };
 use super::replace::{Replace, comparisons, places};
 use super::style::{self, Style};
@@ -114,6 +114,18 @@ pub fn insert(text: &str, new: &NewSection<'_>) -> Result<String, ChangelogError
     Ok(format!("{bom}{}", spliced(body, &edits)))
 }
 
+/// Whether the release before this version has its definition right below its heading:
+/// it is copied with that.
+fn is_linked_below(outline: &Outline<'_>, version: &Version) -> bool {
+    let below = outline.releases().filter(|(_, _, it)| *it < version);
+    let before = below.max_by_key(|(_, _, it)| *it);
+    before.is_some_and(|(_, heading, _)| {
+        let said = heading::said_of_all(outline, heading);
+        let own = outline.own_link(heading);
+        own.is_some_and(|own| own.line.end <= said)
+    })
+}
+
 /// Where the comparisons of a text begin that end at no release: `v1.0.4...HEAD`.
 pub(super) fn since(text: &str) -> Vec<Range<usize>> {
     let all = comparisons(text).into_iter();
@@ -174,6 +186,10 @@ pub(super) fn new_links(
     let labelled = labelled(outline);
     if labelled.iter().any(|(v, _)| v == version) {
         return Vec::new();
+    }
+    // One below its heading comes with the heading.
+    if is_linked_below(outline, version) {
+        return raise_unreleased(outline, version).into_iter().collect();
     }
     let unreleased = unreleased(outline);
     let from = unreleased.and_then(|d| compared_from(outline.slice(d.dest.clone())));

@@ -265,6 +265,23 @@ impl<'a> Outline<'a> {
         })
     }
 
+    /// The definition of a heading's own label, where that stands in the line right
+    /// below: `[1.0.4]: https://…`.
+    pub(super) fn own_link(&self, heading: &Heading) -> Option<&Definition> {
+        let below = self.next_line(heading.span.end);
+        let title = self.slice(heading.title.clone());
+        self.definitions.iter().find(|d| {
+            let label = format!("[{}]", self.slice(d.label.clone()));
+            d.line.start == below && below > heading.span.end && title.contains(&label)
+        })
+    }
+
+    /// The end of a heading, or of the definition of its label right below.
+    pub(super) fn below_link(&self, heading: &Heading) -> usize {
+        let own = self.own_link(heading);
+        own.map_or(heading.span.end, |own| own.line.end)
+    }
+
     /// A heading's place, or that of the anchors and labels right above it.
     pub(super) fn above_anchor(&self, heading: usize) -> usize {
         let mut at = heading;

@@ -83,7 +83,7 @@ pub fn settle(
         };
         let whole = section(&outline, *at);
         let said = outline
-            .slice(said_of_all(&outline, heading)..whole.end)
+            .slice(said_of_all(&outline, heading).max(outline.below_link(heading))..whole.end)
             .trim_matches(['\r', '\n'])
             .trim_end();
         let said = without_open_line(said, heading);
@@ -96,7 +96,7 @@ pub fn settle(
             String::new()
         };
         let cut = if stays {
-            outline.next_line(heading.span.end)..whole.end
+            outline.next_line(outline.below_link(heading))..whole.end
         } else {
             whole
         };
@@ -182,11 +182,12 @@ const OF_A_GROUP: usize = 6;
 /// Whether there are words below a heading of what is unreleased, beside the line
 /// that says so and the headings of groups that are to be filled.
 fn says_something(outline: &Outline<'_>, at: usize, heading: &Heading) -> bool {
-    let body = heading.span.end..outline.section_end(at);
+    let body = outline.below_link(heading)..outline.section_end(at).max(heading.span.end);
     let groups = outline.headings.iter().skip(at + 1).map(|h| h.span.clone());
     let said = without(outline, body, groups);
     let said = without_open_line(said.trim_matches(['\r', '\n']), heading);
-    !said.is_empty() && !title::is_nothing(said) && !said.lines().all(is_open_link)
+    let is_none = |line: &str| is_open_link(line) || title::is_nothing(line);
+    !said.is_empty() && !title::is_nothing(said) && !said.lines().all(is_none)
 }
 
 /// Whether a line is blank, or leads to what came since the last release and says
@@ -227,9 +228,9 @@ fn without(
 fn is_filled(group: &str) -> bool {
     let outline = Outline::read(group);
     let headings = outline.headings.iter().map(|h| h.span.clone());
-    !without(&outline, 0..group.len(), headings)
-        .trim()
-        .is_empty()
+    let said = without(&outline, 0..group.len(), headings);
+    let said = said.trim();
+    !said.is_empty() && !title::is_nothing(said)
 }
 
 /// A body without the groups that have no words.

@@ -340,3 +340,35 @@ fn what_the_fix_brought_is_the_entry_once() {
         wrong
     });
 }
+
+/// As Square and Cash App write them: each section's link below its heading, and
+/// groups of which each says that there is nothing.
+#[test]
+fn a_link_below_its_heading_stays_there() {
+    let link = |of: &str, to: &str| format!("## [{of}]{to}\n[{of}]: https://github.com/o/r/");
+    let open = link("Unreleased", "") + "compare/1.0.4...HEAD\n";
+    let raised = open.replace("1.0.4", "1.0.5");
+    let old = link("1.0.4", " - 2026-01-01") + "releases/tag/1.0.4\n\n### Fixed\n- a\n\n\n";
+    let older = link("1.0.3", " - 2025-01-01") + "releases/tag/1.0.3\n\n### Fixed\n- b\n";
+    let ours = |entry: &str| {
+        let head = link("1.0.5", " - 2026-03-04") + "releases/tag/1.0.5";
+        format!("{head}\n\n### Fixed\n- {entry}\n\n\n")
+    };
+    let empty = "\n### Added\n- Nothing yet!\n\n### Fixed\n- Nothing yet!\n\n\n";
+    let log =
+        |open: &str, said: &str, ours: &str| format!("# Log\n\n{open}{said}{ours}{old}{older}");
+    let before = log(&open, empty, "");
+    assert_eq!(empty_titles(&before), ["## [Unreleased]"]);
+    let after = log(&raised, empty, &ours(NEW.entry));
+    assert_eq!(insert(&before, &NEW).unwrap(), after);
+    let stood = ["## [Unreleased]".to_owned()];
+    assert_eq!(settle(&before, &NEW, &stood, &stood).unwrap(), after);
+    assert_eq!(settle(&after, &NEW, &stood, &stood).unwrap(), after);
+    // The fix says something there: that goes out, and the link stays.
+    let brought = empty.replace("### Fixed\n- Nothing yet!", "### Fixed\n- No more hangs");
+    let new = settle(&log(&open, &brought, ""), &NEW, &stood, &stood).unwrap();
+    assert!(new.starts_with(&format!("# Log\n\n{raised}")), "{new}");
+    assert!(new.contains("- No more hangs"), "{new}");
+    assert_eq!(new.matches("[1.0.5]: ").count(), 1, "{new}");
+    assert!(new.ends_with(&format!("{old}{older}")), "{new}");
+}
