@@ -118,6 +118,7 @@ pub fn find(line: &str, version: &str) -> Vec<(Range<usize>, Form)> {
         found.extend(whole(line, version, &form));
     }
     found.extend(packed_in(line, version));
+    found.extend(plain_in(line, version));
     found.sort_by_key(|(range, _)| range.start);
     let mut end = 0;
     found.retain(|(range, _)| {
@@ -209,6 +210,31 @@ fn packed_in(line: &str, version: &str) -> Vec<(Range<usize>, Form)> {
     starts.filter_map(one).collect()
 }
 
+/// A number of two digits a part without "0x": "31400" is 3.14.0.
+fn plain_in(line: &str, version: &str) -> Vec<(Range<usize>, Form)> {
+    let form = |width| Form::Packed {
+        width,
+        digits: Digits::Decimal,
+    };
+    let forms = [5, 6].map(form).into_iter();
+    let written = forms.filter_map(|form| Some((form.spell(version)?, form)));
+    let written = written.filter(|(text, _)| !text.starts_with('0'));
+    let stands = |at: &Range<usize>| {
+        let before = line.get(..at.start).unwrap_or_default();
+        let after = line.get(at.end..).unwrap_or_default();
+        let joins = |c: char| c.is_alphanumeric() || "_.-".contains(c);
+        !before.ends_with(joins) && !after.starts_with(joins)
+    };
+    let all = written.flat_map(|(text, form)| {
+        let found = line
+            .match_indices(&text)
+            .map(|(at, text)| at..at + text.len());
+        let found: Vec<_> = found.filter(stands).map(|at| (at, form.clone())).collect();
+        found
+    });
+    all.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,6 +261,10 @@ mod tests {
             ("__build__ = 0x023401", "2.34.1", vec!["023401"]),
             ("#define V 0x10C04", "1.12.4", vec!["10C04"]),
             ("#define V 0x010004f0", "1.0.4", vec![]),
+            ("const VERSION_ID = 31400;", "3.14.0", vec!["31400"]),
+            ("#define V_NUMBER 100400", "10.4.0", vec!["100400"]),
+            ("131400 31400.5 v31400 31400_000 400", "3.14.0", vec![]),
+            ("delay = 400;", "0.4.0", vec![]),
             ("1.0", "1.0.4", vec![]),
         ] {
             assert_eq!(at(line, version), expected, "{line}");

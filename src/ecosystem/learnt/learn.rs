@@ -8,9 +8,10 @@ use super::built::{Built, built};
 use super::configured::Asked;
 use super::diff::Diff;
 use super::form::{self, Form};
-use super::paths::{is_generated, is_history, is_lock, is_meant, is_packagers_log};
+use super::parts::{has_moved, patches};
+use super::paths::{is_generated, is_history, is_lock, is_meant, is_packagers_log, is_spec};
 use super::place::{Because, Piece, Place, trimmed};
-use super::shape::{changed, has_siblings, is_prose, key, key_is_a_version, surer};
+use super::shape::{changed, is_prose, key, key_is_a_version, surer};
 use crate::ecosystem::files::Texts;
 
 /// So many places that are only listed are kept.
@@ -151,11 +152,20 @@ fn is_alone(line: &[Piece]) -> bool {
     line.contains(&Piece::Version(Form::Patch))
 }
 
+/// Whether a release raised the first or the second number in a line of its own.
+fn has_parts(step: &Step<'_>, path: &str) -> bool {
+    let mut files = step.diff.files.iter().filter(|file| file.path == path);
+    files.any(|file| has_moved(file, [step.from, step.to]))
+}
+
 /// The files whose text at the base is needed: a number alone is judged by its
 /// neighbours.
 pub fn wanted(lessons: &Lessons<'_>) -> Vec<String> {
     let files = candidates(lessons).into_iter();
-    let files = files.filter(|(_, all)| all.iter().any(|c| is_alone(&c.line)));
+    let alone = |path: &str, all: &[Candidate]| {
+        all.iter().any(|c| is_alone(&c.line)) || has_parts(&lessons.last, path)
+    };
+    let files = files.filter(|(path, all)| alone(path, all));
     files.map(|(path, _)| path.to_owned()).collect()
 }
 
@@ -198,7 +208,7 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
             };
             // The last release put it there.
             let stands = text.is_none_or(|text| place.stands(text, base));
-            let agrees = || text.is_some_and(|text| has_siblings(text, base));
+            let agrees = || text.is_some_and(|text| patches(text, base).contains(&place.line));
             if !stands || is_alone(&place.line) && !agrees() {
                 continue;
             }
@@ -206,6 +216,27 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
                 places.push(place);
             } else {
                 along.push(place);
+            }
+        }
+        // What the last release left at 0 is raised with the numbers above it.
+        let parts = text.filter(|_| has_parts(&lessons.last, path));
+        let both = || {
+            lessons
+                .before
+                .is_some_and(|before| has_parts(&before, path))
+        };
+        for line in parts.map(|text| patches(text, base)).unwrap_or_default() {
+            if places.iter().all(|place| place.line != line) {
+                places.push(Place {
+                    path: path.to_owned(),
+                    because: match both() {
+                        true => Because::BothReleases,
+                        false => Because::OneRelease,
+                    },
+                    line,
+                    version: base.to_owned(),
+                    before: None,
+                });
             }
         }
         // Lines of the same number that the release changed together stay together.
@@ -238,7 +269,12 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
         if is_generated(&file.path) && !is_ignored {
             learnt.generated.push(file.path.clone());
         }
-        if is_packagers_log(&file.path) && !file.added.is_empty() && !is_ignored {
+        let is_entry = |line: &String| line.starts_with("* ");
+        let was_added_to = match is_spec(&file.path) {
+            true => file.added.iter().any(is_entry),
+            false => is_packagers_log(&file.path) && !file.added.is_empty(),
+        };
+        if was_added_to && !is_ignored {
             learnt.logs.push(file.path.clone());
         }
     }

@@ -13,6 +13,7 @@ mod configured;
 mod diff;
 mod form;
 mod learn;
+mod parts;
 mod paths;
 mod place;
 mod port;

@@ -46,7 +46,11 @@ pub fn is_packagers_log(path: &str) -> bool {
         || lower.ends_with(".metainfo.xml.in")
         || lower.ends_with(".appdata.xml")
         || lower.ends_with(".appdata.xml.in")
-        || lower.ends_with(".spec")
+}
+
+/// Whether it is a recipe for RPM packages, in which a log of theirs may stand.
+pub fn is_spec(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".spec")
 }
 
 /// Whether a tool makes it of others. A folder `dist` is such a tool's at the root

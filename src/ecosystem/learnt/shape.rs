@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::diff::FileDiff;
 use super::form::{self, Form};
+use super::parts::patch_number;
 use super::place::{Piece, trimmed};
 use crate::edits::changelog::{Day, find_date};
 
@@ -186,47 +187,6 @@ fn with_date(shape: Vec<Piece>) -> Option<Vec<Piece>> {
     found.then_some(out)
 }
 
-/// A line whose key names the last number, and that holds nothing else.
-fn patch_number(line: &str, version: &str) -> Option<Vec<Piece>> {
-    part(
-        line,
-        &["patch", "patchlevel", "patch_level", "micro"],
-        2,
-        version,
-    )
-}
-
-/// Whether a line names one of the three numbers, as it is in this version.
-fn part(line: &str, keys: &[&str], at: usize, version: &str) -> Option<Vec<Piece>> {
-    let parsed = semver::Version::parse(version).ok()?;
-    let number = [parsed.major, parsed.minor, parsed.patch];
-    let number = number.get(at)?.to_string();
-    let start = line.find(|c: char| c.is_ascii_digit())?;
-    let (before, rest) = line.split_at_checked(start)?;
-    let after = rest.strip_prefix(&number)?;
-    if after.contains(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    let named = last_word(before)?;
-    let named = named
-        .trim_start_matches("version_")
-        .trim_end_matches("_version");
-    let all = [Piece::Text(before.to_owned()), Piece::Version(Form::Patch)];
-    let tail = (!after.is_empty()).then(|| Piece::Text(after.to_owned()));
-    keys.contains(&named)
-        .then(|| all.into_iter().chain(tail).collect())
-}
-
-/// Whether the text names the first two numbers in lines of their own, as they
-/// are in this version: else its third may be anything's.
-pub fn has_siblings(text: &str, version: &str) -> bool {
-    let names = |keys: &[&str], at| {
-        text.lines()
-            .any(|line| part(trimmed(line), keys, at, version).is_some())
-    };
-    names(&["major"], 0) && names(&["minor"], 1)
-}
-
 /// Whether what stands before the version says that it is one.
 pub fn key_is_a_version(shape: &[Piece]) -> bool {
     let mut before = "";
@@ -251,7 +211,7 @@ fn says_version(before: &str) -> bool {
 }
 
 /// The last word of what stands before a value, in small letters.
-fn last_word(before: &str) -> Option<String> {
+pub(super) fn last_word(before: &str) -> Option<String> {
     // The v of v1.0.4 belongs to the number.
     let before = match before.strip_suffix('v') {
         Some(rest) if !rest.ends_with(|c: char| c.is_alphanumeric()) => rest,
