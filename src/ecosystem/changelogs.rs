@@ -9,7 +9,7 @@ use super::tasks::Release;
 use crate::edits::changelog;
 
 /// Names of changelogs, without what their ends say.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "changelog",
     "changes",
     "history",
@@ -20,6 +20,9 @@ const NAMES: [&str; 10] = [
     "release",
     "releases",
     "change_log",
+    "versionhistory",
+    "version_history",
+    "version-history",
 ];
 /// The ends of their names.
 const ENDS: [&str; 7] = ["", ".md", ".rst", ".txt", ".adoc", ".markdown", ".asciidoc"];

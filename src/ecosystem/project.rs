@@ -121,7 +121,8 @@ pub fn wanted(files: &Files, release: &Release<'_>) -> Option<Wanted> {
         return Some(Wanted::Files(paths));
     }
     let package = of_kinds(files, release).ok()?.package;
-    let more = Some(Kind::Generic).filter(|kind| package.kind == *kind);
+    let other = package.kind == Kind::Generic || may_be_another(&package, tree);
+    let more = Some(Kind::Generic).filter(|_| other);
     let more = more.and_then(|kind| by_kind::wanted(kind, files, release));
     more.or_else(|| changelogs::wanted(files, release, &package))
 }
@@ -140,6 +141,12 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<Project, String> 
 
 /// What one kind has.
 type Part = (Package, Vec<Question>);
+
+/// Whether something else stands at the root, above what does not hold the version.
+fn may_be_another(package: &Package, tree: &[String]) -> bool {
+    let below = recognise::depth(package.kind, tree) > 0;
+    package.from_tag && !package.kind.is_by_tag() && below && recognise::is_other(tree)
+}
 
 /// What is released of all kinds, without its changelogs. Of several kinds those
 /// that hold the version are released together. Where none does, the tag is the
@@ -204,6 +211,15 @@ fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
     if found.is_empty() && release.kinds.is_empty() && recognise::is_other(tree) {
         let part = by_kind::project(Kind::Generic, files, release)?;
         found.extend(part.map(|part| (0, part)));
+    }
+    // So may what stands below a manifest that holds the version itself.
+    if let [(_, (package, _))] = found.as_slice()
+        && release.kinds.is_empty()
+        && may_be_another(package, tree)
+        && let Some(part) = by_kind::project(Kind::Generic, files, release)?
+        && !part.0.from_tag
+    {
+        found = vec![(0, part)];
     }
     let mut parts = found.into_iter().map(|(_, part)| part);
     let Some((mut package, mut questions)) = parts.next() else {
@@ -270,6 +286,38 @@ mod tests {
             }
         }
         project(&files, &release)
+    }
+
+    /// The samples of another kind are not the product, whose manifest holds the
+    /// version.
+    #[test]
+    fn what_stands_below_a_manifest_that_holds_the_version_is_not_released() {
+        let disk = [
+            ("pubspec.yaml", "name: workspace\n"),
+            ("pond/pubspec.yaml", "name: pond\nversion: 1.0.4\n"),
+            ("pond/CHANGELOG.md", "# Log\n\n## 1.0.4\n\n- a\n"),
+            ("app/android/build.gradle", "buildscript {}\n"),
+        ];
+        let package = of(&disk, &[]).unwrap().package;
+        assert_eq!(package.kind, Kind::Generic);
+        assert_eq!(package.manifests, ["pond/pubspec.yaml"]);
+        assert_eq!(package.changelog.as_deref(), Some("pond/CHANGELOG.md"));
+        let history = [
+            disk[1],
+            (
+                "docs/versionhistory.rst",
+                "Log\n===\n\n**1.0.4**\n\n- a\n\n**1.0.3**\n\n- b\n",
+            ),
+        ];
+        let package = of(&history, &[]).unwrap().package;
+        assert_eq!(
+            package.changelog.as_deref(),
+            Some("docs/versionhistory.rst")
+        );
+        // Where nothing holds it, the tag is the version of what is there.
+        let tagged = [disk[0], disk[3]];
+        let package = of(&tagged, &[]).unwrap().package;
+        assert!(package.from_tag && package.kind == Kind::Java);
     }
 
     /// The registry shows what a private manifest hides; where it does not, what the

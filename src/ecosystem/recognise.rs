@@ -47,10 +47,28 @@ const SIGNS: &[(&str, &str)] = &[
     ("Makefile", "a project with a Makefile"),
     ("VERSION", "a project with a file VERSION"),
     ("install.sh", "a project with a script that installs it"),
+    (".tf", "a Terraform module"),
+    (".lua", "a Lua project"),
+    (".vim", "a Vim plugin"),
+    (".el", "an Emacs package"),
+    (".sh", "a project of shell scripts"),
+    (".bash", "a project of shell scripts"),
+    (".zsh", "a project of shell scripts"),
 ];
 
 /// Of these a repository of any language may have one.
-const ANYBODYS: &[&str] = &["Dockerfile", "Makefile", "VERSION", "install.sh"];
+const ANYBODYS: &[&str] = &[
+    "Dockerfile",
+    "Makefile",
+    "VERSION",
+    ".tf",
+    ".lua",
+    ".vim",
+    ".el",
+    ".sh",
+    ".bash",
+    ".zsh",
+];
 
 /// What a repository is that has no manifest of a supported kind: at the root
 /// first, then in the first folder below that has a sign.
@@ -84,7 +102,8 @@ pub fn kinds(tree: &[String], release: &Release<'_>) -> Vec<Kind> {
 pub fn is_other(tree: &[String]) -> bool {
     let is_kinds = |path: &String| Kind::ALL.iter().any(|it| by_kind::is_manifest(*it, path));
     let root = tree.iter().filter(|path| !path.contains('/'));
-    let mut root = root.filter(|path| !is_kinds(path) && !ANYBODYS.contains(&path.as_str()));
+    let is_anybodys = |path: &str| ANYBODYS.iter().any(|sign| fits(path, sign));
+    let mut root = root.filter(|path| !is_kinds(path) && !is_anybodys(path));
     root.any(|path| SIGNS.iter().any(|(sign, _)| fits(path, sign)))
 }
 
@@ -176,6 +195,13 @@ mod tests {
             ),
             (&["x.podspec"], "a CocoaPod", "x.podspec"),
             (&["pkg/mix.exs"], "an Elixir package", "pkg/mix.exs"),
+            (&["main.tf", "README.md"], "a Terraform module", "main.tf"),
+            (&["lua/tide/init.lua"], "a Lua project", "lua/tide/init.lua"),
+            (
+                &["tide.sh", "tide.plugin.zsh"],
+                "a project of shell scripts",
+                "tide.sh",
+            ),
         ] {
             let tree = tree(paths);
             assert_eq!(other(&tree), Some((what, path)));
