@@ -41,9 +41,30 @@ pub fn is_left_behind(found: &str, release: &str) -> bool {
     open == release || is_placeholder(open) || below() == Some(true)
 }
 
+/// In words, that a manifest holds another version at a release, with the way out
+/// where it is the next one's: whoever publishes may put the release's in.
+pub fn is_another(tag: &str, path: &str, found: &str) -> String {
+    let way = match found.ends_with("-SNAPSHOT") {
+        true => {
+            "; where whoever publishes puts it in, version.ecosystem = \"generic\" in .github/hotfix.toml says that the tag alone is the version"
+        }
+        false => "",
+    };
+    format!(
+        "{tag} is not what {path} holds there ({found}): I do not know where the version of this release stands{way}"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_snapshot_has_a_way_out() {
+        let words = |found| is_another("v1.0.4", "gradle.properties", found);
+        assert!(words("1.0.5-SNAPSHOT").contains("version.ecosystem = \"generic\""));
+        assert!(!words("1.0.3").contains("generic"));
+    }
 
     #[test]
     fn what_is_left_to_whoever_publishes() {

@@ -205,10 +205,7 @@ fn not_held(
         }];
         return Ok(Some((package, asked)));
     }
-    Err(format!(
-        "{} is not what {path} holds there ({found}): I do not know where the version of this release stands",
-        release.tag
-    ))
+    Err(naming::is_another(release.tag, path, &found))
 }
 
 /// Whether no other of these has it as a module or stands above it.

@@ -92,10 +92,7 @@ pub fn project(
     let placeholder = |(_, found): &&(&str, &str)| naming::is_left_behind(found, release.version);
     match at_root {
         Some((path, found)) if !by_tag && !at_root.as_ref().is_some_and(placeholder) => {
-            Err(format!(
-                "{} is not what {path} holds there ({found}): I do not know where the version of this release stands",
-                release.tag
-            ))
+            Err(naming::is_another(release.tag, path, found))
         }
         _ => {
             package.from_tag = true;
