@@ -101,13 +101,17 @@ pub fn judged(c: &Case<'_>, branched: &Branched) -> Vec<(String, Counted)> {
 }
 
 fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
-    let (mut pull, push) = filters(&branches_that_count(c), workflow);
+    let branches = branches_that_count(c);
+    let (mut pull, mut push) = filters(&branches, workflow);
     // What is there for the pull requests of another App runs for none of ours.
     // What reviews or labels pull requests tests nothing.
     let jobs = &workflow.file.jobs;
     let reviews = !jobs.is_empty() && jobs.iter().all(|job| job.about_pulls);
     if reviews || never_for_ours(c, branched, workflow) {
         pull.clear();
+    }
+    if never_pushed(branched, workflow, &branches) {
+        push.clear();
     }
     if pull.is_empty() && push.is_empty() {
         let target = "pull_request_target".to_owned();
@@ -150,6 +154,22 @@ fn never_for_ours(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> boo
         head: Some(&branched.branch),
     };
     workflow.file.never_runs(start).is_some()
+}
+
+/// Whether no job of it can run for a push to any of these branches: all are switched
+/// off.
+fn never_pushed(branched: &Branched, workflow: &Workflow, branches: &[&str]) -> bool {
+    branches.iter().all(|branch| {
+        let full_ref = format!("refs/heads/{branch}");
+        let start = Start {
+            event: "push",
+            full_ref: &full_ref,
+            repo: &branched.repo,
+            by: None,
+            head: None,
+        };
+        workflow.file.never_runs(start).is_some()
+    })
 }
 
 /// The branches whose pull requests and pushes are tested by what counts: that of

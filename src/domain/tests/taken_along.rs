@@ -187,3 +187,21 @@ fn what_fills_caches_is_no_test() {
         assert_eq!(!w.dispatched.is_empty(), counts, "{name}");
     }
 }
+
+/// A file of which every job is switched off tests nothing, whoever starts it.
+#[test]
+fn what_is_switched_off_is_no_test() {
+    let text = |when: &str| {
+        format!(
+            "on: {{push: {{branches: [main]}}, workflow_dispatch: {{}}}}\njobs: {{t: {{{when}runs-on: x, steps: [{{run: cargo test}}]}}}}\n"
+        )
+    };
+    for (when, counts) in [("if: false, ", false), ("if: true, ", true), ("", true)] {
+        let mut base = base();
+        base.workflows[0] = workflow("zig.yml", &text(when));
+        base.main_workflows = base.workflows.clone();
+        let mut w = World::of(base, Policy::default(), "maintainer");
+        w.push_fix('f');
+        assert_eq!(!w.dispatched.is_empty(), counts, "{when}");
+    }
+}
