@@ -92,6 +92,9 @@ pub struct OnMerge {
     /// once that one is merged.
     #[serde(default)]
     pub proposes: bool,
+    /// Whether nobody sees what it does then, so that it only may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unclear: bool,
 }
 
 /// What of a merge starts a workflow.

@@ -82,14 +82,15 @@ pub(super) fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
                     let snapshot = *what == Shipping::Others && deploys_snapshots(branched, &goal);
                     publishes.contains(what) && !snapshot
                 };
-                let mut found = ships.iter().filter(counts).peekable();
-                if !known && found.peek().is_some() {
+                let found: Vec<_> = ships.iter().filter(counts).collect();
+                if !known && !found.is_empty() {
                     let (file, branch) = (file.to_owned(), branch.to_owned());
                     all.push(OnMerge {
                         file,
                         by,
                         branch,
-                        proposes: found.all(|(_, sure)| *sure == Sure::Proposed),
+                        proposes: found.iter().all(|(_, sure)| *sure == Sure::Proposed),
+                        unclear: found.iter().all(|(what, _)| *what == Shipping::Unclear),
                     });
                 }
             }

@@ -440,7 +440,11 @@ pub fn gates(c: &Case<'_>, branched: &Branched, head: &Sha) -> Vec<Need> {
         let on = on.filter(|on| branched.base.line.is_none() || on.branch == target);
         let on: Vec<&OnMerge> = on.collect();
         let proposes = on.iter().all(|on| on.proposes);
+        // Where one is seen to publish, those that only may are not what is decided of.
+        let seen = |on: &&OnMerge| on.proposes == proposes && !on.unclear;
+        let any = on.iter().any(seen);
         let on = on.into_iter().filter(|on| on.proposes == proposes);
+        let on = on.filter(|on| !any || !on.unclear);
         let files = on.map(|on| on.file.clone()).collect();
         gates.push(Need::new(
             Who::Commander,

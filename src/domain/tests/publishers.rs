@@ -403,6 +403,23 @@ fn what_only_proposes_a_release_is_told_apart() {
     assert!(!needs(&w).iter().any(waits), "{:?}", needs(&w));
 }
 
+/// What surely publishes is decided of; what nobody sees into is not named beside it.
+#[test]
+fn what_only_may_publish_is_not_named_beside_what_does() {
+    let on = "on: {push: {branches: [main]}}\njobs: ";
+    let sure = format!("{on}{{p: {{runs-on: x, steps: [{{run: cargo publish}}]}}}}\n");
+    let calls = format!(
+        "{on}{{p: {{permissions: {{contents: write}}, uses: o/templates/.github/workflows/readme.yaml@main}}}}\n"
+    );
+    let base = with(&[("readme.yml", &calls), ("release.yml", &sure)]);
+    let w = ready_of(World::of(base, Policy::default(), "maintainer"));
+    let asked = needs(&w).into_iter().find_map(|need| match need {
+        NeedKind::MergePublishes { files, .. } => Some(files),
+        _ => None,
+    });
+    assert_eq!(asked, Some(vec!["release.yml".to_owned()]));
+}
+
 /// A workflow that people start, that asks for the version, and calls what nobody
 /// reads, may make the tag: the bot makes none, and a person starts it.
 #[test]
