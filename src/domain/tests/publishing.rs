@@ -334,6 +334,14 @@ fn a_draft_is_wanted_where_nothing_makes_the_release() {
     let drafts = |files: &[(&str, &str)]| of_base(with(files)).drafts;
     assert_eq!(drafts(&[("w.yml", &upload)]).as_deref(), Some("w.yml"));
     assert_eq!(drafts(&[("w.yml", &upload), ("x.yml", &create)]), None);
+    for made in ["gh", "hub"] {
+        let both = format!("{made} release create $TAG && gh release upload $TAG a");
+        assert_eq!(
+            drafts(&[("w.yml", &file(TAG, &run(&both)))]),
+            None,
+            "{made}"
+        );
+    }
     let on_release = upload.replace(TAG, "{release: {types: [published]}}");
     assert_eq!(drafts(&[("w.yml", &on_release)]), None);
 }

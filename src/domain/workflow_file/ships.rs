@@ -312,11 +312,10 @@ fn release(step: &Value, script: &[Words]) -> Option<Shipping> {
     // What `dist` hosts it hosts elsewhere; the release is made beside it.
     let dist = is(&["dist", "host"]) || is(&["cargo-dist", "host"]);
     let uploads = is(&["gh", "release", "upload"]) || is(&["gh", "release", "edit"]);
-    let made = |words: &Words| match words.iter().position(|word| word == "release") {
-        Some(at) if shell::after(words, &["gh"]).is_some() => {
-            words.get(at + 1).is_some_and(|verb| verb == "create")
-        }
-        _ => false,
+    let by = |words: &Words| ["gh", "hub"].map(|it| shell::after(words, &[it]).is_some());
+    let made = |words: &Words| {
+        let create = |it: &[String]| matches!(it, [a, b] if a == "release" && b == "create");
+        by(words).contains(&true) && words.windows(2).any(create)
     };
     match script.iter().any(made) || !(dist || uploads) {
         true => Some(Shipping::Release),

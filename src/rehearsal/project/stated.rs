@@ -40,7 +40,11 @@ pub fn stated(path: &str, text: &str) -> Option<Stated> {
         Kind::Ruby => Some(Stated {
             name: quoted(text, ".name").unwrap_or_default(),
             version: quoted(text, ".version"),
-            published: !text.contains("allowed_push_host"),
+            // Most that name a host name the one that everybody pushes to.
+            published: text
+                .lines()
+                .filter(|line| line.contains("allowed_push_host"))
+                .all(|line| line.contains("rubygems")),
         }),
         Kind::Java if file(path) == "pom.xml" => pom(text),
         Kind::Helm => Some(Stated {
@@ -234,6 +238,14 @@ mod tests {
         }
         let private = stated("package.json", r#"{"name": "a", "private": true}"#);
         assert!(private.is_some_and(|it| !it.published));
+        for (host, published) in [
+            ("https://rubygems.example", true),
+            ("https://gems.test", false),
+        ] {
+            let text = format!("  s.name = 'a'\n  s.metadata['allowed_push_host'] = '{host}'\n");
+            let found = stated("a.gemspec", &text);
+            assert_eq!(found.map(|it| it.published), Some(published), "{host}");
+        }
         let ruby = "module A\n  VERSION = \"1.0.4\"\nend\n";
         assert_eq!(
             version_in("lib/a/version.rb", ruby).as_deref(),
