@@ -8,6 +8,7 @@ use super::branch::Branched;
 use super::environments::started;
 use super::step::Case;
 use super::{at_merge, target};
+use crate::domain::derive::tag::ReleaseName;
 use crate::domain::need::Stopped;
 use crate::domain::objects::Workflow;
 use crate::domain::policy::TagAt;
@@ -134,12 +135,14 @@ fn refuses_for(branched: &Branched, asks: &Asks) -> Option<Stopped> {
             (takes == Some(false)).then(|| Stopped::Branch(pattern.clone()))
         }
         Asks::Section(path) => {
-            let written = branched.base.package.logs().any(|log| log == *path);
+            let name = ReleaseName::read(&branched.tag);
+            let path = Asks::path(path, name.map_or("", |it| it.prefix));
+            let written = branched.base.package.logs().any(|log| log == path);
             // Somebody has added it, or has made the file another one.
             let files = branched.head.as_ref().map(|head| head.files.as_slice());
             let mut files = files.unwrap_or_default().iter();
-            let by_hand = files.any(|file| file.path == *path && file.additions > 0);
-            (!written && !by_hand).then(|| Stopped::Section(path.clone()))
+            let by_hand = files.any(|file| file.path == path && file.additions > 0);
+            (!written && !by_hand).then_some(Stopped::Section(path))
         }
         Asks::Checkout(_) | Asks::Message(_) | Asks::Tag => None,
     }

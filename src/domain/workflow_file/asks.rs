@@ -29,6 +29,17 @@ pub enum Asks {
 }
 
 impl Asks {
+    /// The path that is meant for releases whose tags begin so: `$prefix` is the tag
+    /// without `-v1.0.5`. (taiki-e/create-gh-release-action: `changelog`, `prefix`.)
+    pub fn path(path: &str, before_version: &str) -> String {
+        let named = |it: &&str| it.is_empty() || it.ends_with('-');
+        let prefix = before_version.strip_suffix('v').filter(named);
+        let prefix = prefix.unwrap_or(before_version);
+        let prefix = prefix.strip_suffix('-').unwrap_or(prefix);
+        let filled = path.replace("$prefix", prefix);
+        filled.trim_start_matches('/').to_owned()
+    }
+
     /// Whether a branch is one of those that are asked for; none: the pattern is
     /// more than names and `.*`.
     pub fn takes(pattern: &str, branch: &str) -> Option<bool> {
@@ -143,9 +154,11 @@ fn of_step(step: &Value) -> Vec<Asks> {
     if step.get("if").is_some() || step.get("continue-on-error").is_some() {
         return Vec::new();
     }
+    // The action's own `$prefix` is filled in for a tag (`Asks::path`).
     let known = |text: String| {
         let path = text.trim().trim_start_matches("./").to_owned();
-        (!path.is_empty() && !path.contains("${{")).then_some(path)
+        let open = path.replace("$prefix", "").contains('$');
+        (!path.is_empty() && !open).then_some(path)
     };
     let given = |name: &str| input(step, name).and_then(known);
     let section = |path: Option<String>| path.map(Asks::Section);
@@ -203,6 +216,14 @@ mod tests {
             (
                 format!("{taiki}, with: {{changelog: '${{{{ x }}}}'}}"),
                 vec![],
+            ),
+            (
+                format!("{taiki}, with: {{changelog: $NAME/log.md}}"),
+                vec![],
+            ),
+            (
+                format!("{taiki}, with: {{changelog: $prefix/log.md}}"),
+                vec![section("$prefix/log.md")],
             ),
             (format!("{taiki}, with: {{branch: main}}, if: x"), vec![]),
             (
@@ -273,6 +294,20 @@ mod tests {
             let found = checkout(&job, &super::super::ships::of(&job, None));
             let expected = of.map(|of| Asks::Checkout(of.to_owned()));
             assert_eq!(found, expected, "{steps}");
+        }
+    }
+
+    #[test]
+    fn a_path_by_the_tags_prefix_is_filled_in() {
+        for (before, path) in [
+            ("", "CHANGELOG.md"),
+            ("v", "CHANGELOG.md"),
+            ("tracing-", "tracing/CHANGELOG.md"),
+            ("tracing-core-v", "tracing-core/CHANGELOG.md"),
+            ("conv-", "conv/CHANGELOG.md"),
+        ] {
+            assert_eq!(Asks::path("$prefix/CHANGELOG.md", before), path);
+            assert_eq!(Asks::path("log.md", before), "log.md");
         }
     }
 
