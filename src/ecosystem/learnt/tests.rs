@@ -306,40 +306,6 @@ fn a_recipe_is_raised_and_its_log_is_told() {
     }
 }
 
-/// The last two releases were no patches, so that its number never changed.
-#[test]
-fn a_number_that_stayed_is_raised_with_its_siblings() {
-    let text = |minor: u64| {
-        format!(
-            "const VERSION = '3.{minor}.0';\nconst VERSION_ID = 3{minor}00;\nconst MAJOR_VERSION = 3;\nconst MINOR_VERSION = {minor};\nconst RELEASE_VERSION = 0;\nconst EXTRA = 0;\n"
-        )
-    };
-    let texts = [text(12), text(13), text(14)];
-    let diff = |at: usize| Diff {
-        files: vec![FileDiff::of_texts("a.php", &texts[at], &texts[at + 1])],
-    };
-    let (before, last) = (diff(0), diff(1));
-    let step = |diff, from, to| Step { diff, from, to };
-    for older in [true, false] {
-        let lessons = Lessons {
-            last: step(&last, "3.13.0", "3.14.0"),
-            before: older.then(|| step(&before, "3.12.0", "3.13.0")),
-            ignore: &[],
-        };
-        assert_eq!(wanted(&lessons), ["a.php"]);
-        let all: Texts<'_> = [("a.php", texts[2].as_str())].into_iter().collect();
-        let mut new = texts[2].clone();
-        for place in learn(&lessons, &all).places {
-            new = place.edit(&new, "3.14.0", "3.14.1", "2026-02-03").unwrap();
-        }
-        let expected = text(14)
-            .replace("3.14.0", "3.14.1")
-            .replace("31400", "31401")
-            .replace("RELEASE_VERSION = 0", "RELEASE_VERSION = 1");
-        assert_eq!(new, expected);
-    }
-}
-
 #[test]
 fn a_date_goes_with_the_version_beside_it() {
     let at = |patch: &str, date: &str| {
