@@ -221,12 +221,11 @@ fn upload(
         return Ok(NO_TAG.to_owned());
     };
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
-    let mut names = if files.is_empty() {
-        as_before(world, at, id, &tag)
-    } else {
-        files.to_vec()
-    };
     let settings = world.repos.get(&at.repo).map(|r| &r.actions.settings);
+    let mut names = files.to_vec();
+    if files.is_empty() || settings.is_some_and(|it| it.names_made_up) {
+        names.extend(as_before(world, at, id, &tag));
+    }
     let unbuilt = settings.map_or(&[][..], |it| it.unbuilt.as_slice());
     names.retain(|name| !unbuilt.iter().any(|part| name.contains(part.as_str())));
     // What holds the checksums of the others comes last.

@@ -47,6 +47,7 @@ pub fn fill(
         .map_err(refused("repository"))?;
     if let Some(settings) = world.run_settings(repo) {
         settings.nameless = source.address.is_none();
+        settings.names_made_up = prepared.are_assets_made_up();
     }
     let gaps = gaps(prepared, world, repo)?;
     let count = args.people.unwrap_or(2);

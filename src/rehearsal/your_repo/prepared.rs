@@ -238,6 +238,11 @@ impl Prepared {
             .to_vec()
     }
 
+    /// Whether nothing says what its assets are called.
+    pub fn are_assets_made_up(&self) -> bool {
+        self.config.assets("1.0.0").is_none()
+    }
+
     /// The refs that the stand-in gets (full name and object): every one, as
     /// GitHub would have it, but those of releases that are newer than the base
     /// that was asked for.

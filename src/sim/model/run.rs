@@ -66,6 +66,9 @@ pub struct Settings {
     pub artifacts: BTreeMap<String, Vec<String>>,
     /// What no job builds for a release, by parts of the files' names.
     pub unbuilt: Vec<String>,
+    /// Whether nobody knows what the files of the releases are called, so that names
+    /// were made up: what a job uploads comes with files like those.
+    pub names_made_up: bool,
     /// Environments whose jobs wait for one of these people.
     pub protected: BTreeMap<String, Vec<UserId>>,
     /// Environments that take these refs alone: `tag` or `branch`, and the name

@@ -84,6 +84,27 @@ fn a_release_is_drafted_filled_and_published() {
     assert_eq!(s.run_of("released.yml").event, "release");
 }
 
+/// Nobody knows what the releases that there are had: names were made up for them.
+#[test]
+fn what_is_uploaded_by_its_name_comes_with_files_like_those_that_were_made_up() {
+    let file = "on: {push: {tags: ['v*']}}\njobs:\n  ship:\n    runs-on: x\n    steps:\n      - uses: svenstaro/upload-release-action@v2\n        with: {file: a.zip, asset_name: caro-x86_64.zip}\n";
+    for made_up in [false, true] {
+        let mut s = stage(&[(".github/workflows/release.yml", file)]);
+        s.world.run_settings(s.repo).unwrap().names_made_up = made_up;
+        s.push_tag("v1.0.5");
+        s.pass(300_000);
+        let release = s.world.repos[&s.repo].releases.by_tag("v1.0.5").unwrap();
+        let mut names: Vec<_> = release.assets.iter().map(|a| a.name.as_str()).collect();
+        names.sort_unstable();
+        let mut expected = vec!["caro-x86_64.zip"];
+        if made_up {
+            expected.insert(0, "caro-1.0.5-linux.tar.gz.sha256");
+            expected.insert(0, "caro-1.0.5-linux.tar.gz");
+        }
+        assert_eq!(names, expected);
+    }
+}
+
 /// One workflow for tests and release, as many repositories have it.
 const BOTH: &str = "name: Both\non:\n  workflow_dispatch:\n  push:\n    branches: [main]\n    tags: ['v*']\njobs:\n  build:\n    runs-on: x\n    steps:\n      - id: is-release\n        run: echo IS_RELEASE=true >> $GITHUB_OUTPUT\n      - uses: softprops/action-gh-release@v2\n        if: steps.is-release.outputs.IS_RELEASE\n        with:\n          files: a.zip\n";
 
