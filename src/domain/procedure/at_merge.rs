@@ -8,7 +8,7 @@ use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::publishing::{holds_merge, publishing};
 use super::step::{Case, Step};
-use super::{on_line, on_main, preflight, refuses, target};
+use super::{asks, on_line, on_main, preflight, target};
 use crate::domain::command::Overridable;
 use crate::domain::effect::Slot;
 use crate::domain::facts::{Change, News, Notice, ReleaseDecision};
@@ -59,7 +59,7 @@ pub fn tagging(c: &Case<'_>, branched: &Branched, head: &Sha) -> Tagging {
                 return Tagging::HeadFor(None);
             };
             let all: Vec<_> = first.into_iter().chain(slower(c, branched)).collect();
-            let wants = refuses::wants_merge(c, branched).filter(|_| brings_head(c, &all));
+            let wants = asks::wants_merge(c, branched).filter(|_| brings_head(c, &all));
             match (all.into_iter().next(), wants) {
                 (None, _) => Tagging::Merge,
                 (Some(_), Some(file)) => Tagging::HeadOnBranch(file),
@@ -132,7 +132,7 @@ fn slower(c: &Case<'_>, branched: &Branched) -> Option<NotAtMerge> {
         return Some(NotAtMerge::Publishes { files });
     }
     // The tested commit's message is known to be right.
-    let file = refuses::by_message(branched)?;
+    let file = asks::by_message(branched)?;
     Some(NotAtMerge::Message { file })
 }
 
@@ -146,7 +146,7 @@ fn by_hand(c: &Case<'_>, branched: &Branched) -> Option<Finding> {
 pub fn gates(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Need> {
     match tagging(c, branched, &fixed.head) {
         // Whether it can be merged first is known before anything is tagged.
-        Tagging::HeadFor(None) if refuses::wants_merge(c, branched).is_some() => {
+        Tagging::HeadFor(None) if asks::wants_merge(c, branched).is_some() => {
             return vec![Need::looking(Looking::Merges)];
         }
         Tagging::Merge if c.policy.merge.tag_at == TagAt::Merge => {}
@@ -231,8 +231,7 @@ pub fn settle(c: &Case<'_>, branched: &Branched) -> Option<Change> {
 /// Whether a release workflow refuses the tag unless the merge comes first, and nobody
 /// said that this is no matter.
 fn is_burned_unmerged(c: &Case<'_>, branched: &Branched, head: &Sha) -> bool {
-    refuses::wants_merge(c, branched).is_some()
-        && !is_passed(c, &Overridable::ReleaseWorkflows, head)
+    asks::wants_merge(c, branched).is_some() && !is_passed(c, &Overridable::ReleaseWorkflows, head)
 }
 
 /// Whether GitHub does not let the bot merge it, or it must not be merged before

@@ -5,6 +5,7 @@
 
 pub mod after_the_tag;
 pub mod along;
+pub mod asks;
 pub mod assess;
 pub mod at_merge;
 pub mod authors;

@@ -3,8 +3,7 @@
 
 use super::diff::FileDiff;
 use super::form::Form;
-use super::place::{Piece, trimmed};
-use super::shape::last_word;
+use super::place::{Piece, last_word, trimmed};
 
 /// What the keys call the three numbers.
 const KEYS: [&[&str]; 3] = [

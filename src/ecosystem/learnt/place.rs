@@ -237,3 +237,23 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub fn trimmed(line: &str) -> &str {
     line.trim_start_matches('\u{feff}').trim()
 }
+/// The last word of what stands before a value, in small letters.
+pub fn last_word(before: &str) -> Option<String> {
+    // The v of v1.0.4 belongs to the number.
+    let before = match before.strip_suffix('v') {
+        Some(rest) if !rest.ends_with(|c: char| c.is_alphanumeric()) => rest,
+        _ => before,
+    };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let end = before.trim_end_matches(|c: char| !is_word(c) && c != ',' && c != ';');
+    let start = end.rfind(|c: char| !is_word(c));
+    let start = start.map_or(0, |at| {
+        at + end
+            .get(at..)
+            .and_then(|t| t.chars().next())
+            .map_or(1, char::len_utf8)
+    });
+    let word = end.get(start..).unwrap_or_default();
+    let word = word.trim_matches(|c| c == '_' || c == '-');
+    (!word.is_empty()).then(|| word.to_ascii_lowercase())
+}

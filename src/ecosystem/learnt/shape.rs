@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::diff::FileDiff;
 use super::form::{self, Form};
 use super::parts::patch_number;
-use super::place::{Piece, trimmed};
+use super::place::{Piece, last_word, trimmed};
 use crate::edits::changelog::{Day, find_date};
 
 /// A longer line is no text of a person's.
@@ -208,27 +208,6 @@ fn says_version(before: &str) -> bool {
     }
     let word = last_word(before).unwrap_or_default();
     word.ends_with("version") || ["rev", "tag", "pkgver", "ver"].contains(&word.as_str())
-}
-
-/// The last word of what stands before a value, in small letters.
-pub(super) fn last_word(before: &str) -> Option<String> {
-    // The v of v1.0.4 belongs to the number.
-    let before = match before.strip_suffix('v') {
-        Some(rest) if !rest.ends_with(|c: char| c.is_alphanumeric()) => rest,
-        _ => before,
-    };
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    let end = before.trim_end_matches(|c: char| !is_word(c) && c != ',' && c != ';');
-    let start = end.rfind(|c: char| !is_word(c));
-    let start = start.map_or(0, |at| {
-        at + end
-            .get(at..)
-            .and_then(|t| t.chars().next())
-            .map_or(1, char::len_utf8)
-    });
-    let word = end.get(start..).unwrap_or_default();
-    let word = word.trim_matches(|c| c == '_' || c == '-');
-    (!word.is_empty()).then(|| word.to_ascii_lowercase())
 }
 
 /// Whether the line tells when something came or went.
