@@ -144,7 +144,8 @@ fn few_comments(view: &View<'_>) -> Answer {
         (all, n, asked) if all == 3 * lines && n > 0 && once && asked <= questions(view) => {
             fact(at, format!("three and {n}"))
         }
-        (others, n, asked) => Err(format!("there are {others}, {n} and {asked} answers")),
+        (others, n, 0) => Err(format!("there are {others} and {n}")),
+        (others, n, asked) => Err(format!("there are {others} and {n}, and {asked} answers")),
     }
 }
 
