@@ -201,7 +201,19 @@ impl Play {
     pub fn says(&mut self, who: &'static str, issue: u64, text: &str) -> Option<u64> {
         let id = self.person(who).comment(issue, text).ok()?;
         let at = self.now();
-        let just_now = |it: &super::promises::Said| it.who == who && at - it.at < MINUTE;
+        let lately = |moment: i64| at - moment < MINUTE;
+        let just_now = |it: &super::promises::Said| {
+            // What came late may have its answer only now.
+            let answered = || {
+                let world = self.sim().world();
+                let mut comments = world
+                    .repos
+                    .values()
+                    .filter_map(|repo| repo.comments.get(&it.id));
+                comments.any(|it| it.reactions.iter().any(|it| lately(it.at)))
+            };
+            it.who == who && (lately(it.at) || answered())
+        };
         let hushed = self.demoted_until.is_some() && self.said.iter().any(just_now);
         self.said.push(super::promises::Said {
             at,
