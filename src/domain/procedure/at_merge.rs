@@ -91,6 +91,12 @@ pub fn is_merged_first(c: &Case<'_>, branched: &Branched) -> bool {
     tagging(c, branched, head).is_merged_first()
 }
 
+/// Whether it must be merged before there is a tag, also by hand: a workflow of the
+/// release takes only what the branch holds.
+pub fn must_be_merged_first(c: &Case<'_>, branched: &Branched) -> bool {
+    is_merged_first(c, branched) && asks::wants_merge(c, branched).is_some()
+}
+
 /// What would ship something else with the merge, or publish by it; none while that
 /// is not known.
 fn in_the_way(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Vec<NotAtMerge>> {

@@ -156,6 +156,12 @@ fn by_default_the_merge_is_tagged_where_the_branch_holds_nothing_else() {
     assert_eq!(tagged(&w), Some(&sha('d')));
     let mut w = ready_of(begun(of(TagAt::Head), |_| ()));
     assert!(!status(&w).contains("**Tagged:**"));
+    assert!(!status(&w).contains("**Before the tag:**"));
+    let by_hand = crate::domain::text::runbook(&w.facts);
+    assert!(
+        by_hand.find("6 Tag") < by_hand.find("6 Merge into"),
+        "{by_hand}"
+    );
     w.say("maintainer", DECIDED);
     assert_eq!(way(&w), ["tag", "ready", "merge"]);
     assert_eq!(tagged(&w), Some(&sha('f')));
@@ -252,6 +258,12 @@ fn by_default_it_is_merged_first_where_the_release_takes_only_what_the_branch_ho
         "**Tagged:** this commit, once it is merged: `release.yml` takes only what `main` holds\n";
     assert!(text.contains(line), "{text}");
     assert!(!is_stopped(&w), "{:?}", needs(&w));
+    assert!(text.contains("**Before the tag:** "), "{text}");
+    // By hand it goes in the same order.
+    let by_hand = crate::domain::text::runbook(&w.facts);
+    let at = |words: &str| by_hand.find(words).unwrap_or_else(|| panic!("{by_hand}"));
+    assert!(at("6 Merge into") < at("6 Tag"), "{by_hand}");
+    assert_eq!(by_hand.matches("6 Merge into").count(), 1);
     w.merge_tree = Some(sha('7'));
     w.say("maintainer", DECIDED);
     w.wait(60_000);

@@ -6,7 +6,7 @@ use super::words::{Words, with};
 use crate::domain::need::NotAtMerge;
 use crate::domain::objects::MergeMethod;
 use crate::domain::policy::TagAt;
-use crate::domain::procedure::at_merge::{Tagging, tagging};
+use crate::domain::procedure::at_merge::{self, Tagging, tagging};
 use crate::domain::view::View;
 
 /// Why the merge that the configuration asks for cannot be tagged, and the way out.
@@ -105,6 +105,12 @@ pub(super) fn ahead(view: &View<'_>) -> Option<String> {
         )),
         Tagging::Head | Tagging::HeadFor(None) => None,
     }
+}
+
+/// Whether it is merged before there is a tag, as far as that is known.
+pub(super) fn is_merged_first(view: &View<'_>) -> bool {
+    let branched = view.proofs().branched.as_ref();
+    branched.is_some_and(|it| at_merge::is_merged_first(&view.case, it))
 }
 
 const ON_BRANCH: &str = "**Tagged:** this commit, once it is merged";

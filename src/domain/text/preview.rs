@@ -360,7 +360,12 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
         Some(false) => super::port::conflict_ahead(view, &pull),
         None => format!("not known yet whether {pull} merges cleanly into {main}"),
     };
-    format!("**Afterwards:** {says}")
+    // What conflicts is carried over after the tag.
+    let first = preview.merges != Some(false) && at_merge::is_merged_first(view);
+    match first {
+        true => format!("**Before the tag:** {says}"),
+        false => format!("**Afterwards:** {says}"),
+    }
 }
 
 fn no_way_back(view: &View<'_>, preview: Option<&Preview>) -> String {

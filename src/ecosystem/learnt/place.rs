@@ -237,6 +237,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub fn trimmed(line: &str) -> &str {
     line.trim_start_matches('\u{feff}').trim()
 }
+
 /// The last word of what stands before a value, in small letters.
 pub fn last_word(before: &str) -> Option<String> {
     // The v of v1.0.4 belongs to the number.

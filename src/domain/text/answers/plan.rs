@@ -5,6 +5,7 @@ use crate::domain::need::{Need, Who};
 use crate::domain::procedure::publishing::publishing;
 use crate::domain::shipping::Tags;
 use crate::domain::step_name::StepName;
+use crate::domain::text::at_merge;
 use crate::domain::text::head::heading;
 use crate::domain::text::markdown::{and, capital, code};
 use crate::domain::text::names;
@@ -105,6 +106,12 @@ fn todo(step: StepName, view: &View<'_>) -> String {
                 names::files(files)
             ),
         },
+        StepName::Ship if at_merge::is_merged_first(view) => format!(
+            "once {} is said, look at everything once more, merge {pull} into {}, and {}",
+            code("/hotfix release <sha>"),
+            code(names::target_branch(view)),
+            tags(&tag, view),
+        ),
         StepName::Ship => format!(
             "once {} is said, look at everything once more, {}, and merge {pull} into {}",
             code("/hotfix release <sha>"),
@@ -158,6 +165,7 @@ fn tags(tag: &str, view: &View<'_>) -> String {
             "ask a person to start {}, which makes {tag}",
             code(&by.file)
         ),
+        _ if at_merge::is_merged_first(view) => format!("put {tag} on what was tested"),
         _ => format!("put {tag} on exactly that commit"),
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::procedure::findings::findings;
 use crate::domain::procedure::publishing::{publishing, tag_makes_release};
 use crate::domain::procedure::triggers::can_dispatch;
 use crate::domain::procedure::verify::{has_registry, has_release};
-use crate::domain::procedure::{on_main, target};
+use crate::domain::procedure::{at_merge, on_main, target};
 use crate::domain::shipping::Tags;
 use crate::domain::step_name::StepName;
 use crate::domain::text::markdown::{code, link};
@@ -53,6 +53,9 @@ pub(super) fn runbook(view: &View<'_>) -> String {
 fn left(version: &str, view: &View<'_>) -> Vec<Part> {
     let is_done = |step| view.steps.iter().any(|(it, done)| *it == step && *done);
     let tagged = view.proofs().tagged.is_some();
+    let branched = view.proofs().branched.as_ref();
+    let first = branched.is_some_and(|it| at_merge::must_be_merged_first(&view.case, it));
+    let first = first && !tagged;
     let mut parts = Vec::new();
     if !tagged {
         parts.push(checkout(view));
@@ -72,9 +75,12 @@ fn left(version: &str, view: &View<'_>) -> Vec<Part> {
             parts.push(test(view));
         }
         parts.extend(unsigned(view));
+        if first {
+            parts.push(merge(view));
+        }
         parts.push(tag(view));
     }
-    if !is_done(StepName::Ship) {
+    if !is_done(StepName::Ship) && !first {
         parts.push(merge(view));
     }
     if !is_done(StepName::Monitor) {
