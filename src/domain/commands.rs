@@ -319,6 +319,21 @@ pub fn taken_back(f: &mut Facts, comment: u64, deleted: bool) {
     rolling::taken_back(f, comment, deleted);
 }
 
+/// Somebody deleted the hotfix's tag: a word of before, which would have it made
+/// again, was said of another deletion.
+pub fn tag_deleted(f: &mut Facts) {
+    for said in f
+        .said
+        .iter_mut()
+        .filter(|it| it.state == SaidState::Waiting)
+    {
+        if matches!(said.command, Some(Command::Retry { .. })) {
+            said.command = None;
+            said.answer = Some(Box::new(SaidState::Refused(Refused::TagDeleted)));
+        }
+    }
+}
+
 fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
     let Some(said) = f.said.get_mut(index) else {
         return;

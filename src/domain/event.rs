@@ -93,6 +93,11 @@ pub enum Event {
         /// What it brought.
         push: Push,
     },
+    /// Somebody deleted the hotfix's tag.
+    TagDeleted {
+        /// By whom.
+        by: Actor,
+    },
     /// A call of the bot's own made a commit, which no ref leads to yet.
     CommitMade {
         /// For which line.

@@ -86,6 +86,8 @@ pub enum Refused {
         /// (see [`super::policy::least_role`]).
         wants: Option<Role>,
     },
+    /// Somebody deleted the hotfix's tag after it was said.
+    TagDeleted,
     /// No channel is configured.
     NoChannels,
     /// Nothing happened yet that channels are told.

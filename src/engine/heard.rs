@@ -124,7 +124,10 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
                     Object::Known,
                 ])
             } else if name.starts_with("refs/tags/") {
-                touched(&[Object::Tag])
+                match &delivery.what {
+                    What::Push { deleted: true, .. } => vec![Event::TagDeleted { by }],
+                    _ => touched(&[Object::Tag]),
+                }
             } else {
                 // Whose branch it is, and what is known of it, the case knows.
                 match pushed(&delivery.what, by) {
@@ -137,6 +140,7 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
                 }
             }
         }
+        What::RefDeleted { kind, .. } if kind == "tag" => vec![Event::TagDeleted { by }],
         What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
             touched(&[if kind == "tag" {
                 Object::Tag

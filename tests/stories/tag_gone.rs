@@ -76,3 +76,18 @@ async fn the_forward_port_wants_the_tag_too() {
     s.pass(20).await;
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_of_before_the_tag_was_deleted_once_more_does_not_make_it_again() {
+    let (s, issue, head) = deleted(false).await;
+    let maintainer = s.person("maintainer");
+    s.unheard(|| maintainer.comment(issue, "/hotfix retry").unwrap());
+    // Another tag stands there meanwhile, and is deleted, too.
+    s.unheard(|| maintainer.create_tag("v1.0.5", &head, None).unwrap());
+    s.unheard(|| maintainer.delete_tag("v1.0.5").unwrap());
+    // The App's log has all of it.
+    s.pass(15).await;
+    s.shows(issue, "somebody deleted the tag after that was written");
+    // The one that stands is the release's, which the runs of the first tag published.
+    s.shows(issue, "but is a lightweight one");
+}

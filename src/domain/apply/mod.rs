@@ -7,6 +7,7 @@ mod said;
 
 use std::sync::Arc;
 
+use super::commands;
 use super::decision;
 use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Other, Push};
@@ -110,6 +111,12 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 }
             }
             said::changed(f, *comment, true);
+        }
+        Event::TagDeleted { by } => {
+            f.touch(Object::Tag);
+            if by.login != f.bot {
+                commands::tag_deleted(f);
+            }
         }
         Event::Pushed { branch, push } => pushed(f, branch, push),
         Event::CommitMade { line, commit } => {

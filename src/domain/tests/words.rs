@@ -254,6 +254,41 @@ fn a_release_is_taken_back_until_it_is_locked() {
 }
 
 #[test]
+fn a_word_that_is_older_than_the_tags_deletion_makes_it_no_more() {
+    for (by, before, again) in [
+        ("maintainer", true, true),
+        ("maintainer", false, false),
+        ("hotfix-bot[bot]", false, true),
+    ] {
+        let mut w = World::labelled_by("maintainer");
+        w.push_fix('f');
+        w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+        let deleted = Event::TagDeleted {
+            by: Actor {
+                login: by.into(),
+                ..Actor::default()
+            },
+        };
+        let heard = w.writes_a_comment("developer", "/hotfix retry");
+        match before {
+            true => w.tell(deleted.clone()),
+            false => w.tell(Event::Commented(heard.clone())),
+        }
+        match before {
+            true => w.tell(Event::Commented(heard)),
+            false => w.tell(deleted),
+        }
+        w.run();
+        let is = match again {
+            true => SaidState::Done,
+            false => SaidState::Refused(Refused::TagDeleted),
+        };
+        assert_eq!(*w.last_said(), is, "{by} {before}");
+        assert_eq!(w.wrote.iter().any(|s| s == "rerun/1"), again);
+    }
+}
+
+#[test]
 fn a_comment_that_cannot_be_read_refuses_after_ten_minutes() {
     for word in ["/hotfix cancel reason=x", RELEASE] {
         let mut w = ready();

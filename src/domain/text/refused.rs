@@ -117,6 +117,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "not carried out: {} put this on hold after that was written. Say it again to go on all the same",
             person(login)
         ),
+        Refused::TagDeleted => {
+            "not carried out: somebody deleted the tag after that was written. Say it again if the tag is to be made once more"
+                .to_owned()
+        }
         Refused::TakenBack { deleted: true } => {
             "not carried out: the comment was deleted before that. Say it again if it still stands"
                 .to_owned()
