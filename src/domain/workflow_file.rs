@@ -13,6 +13,7 @@ mod commands;
 mod condition;
 mod glob;
 mod gone;
+mod held;
 mod job;
 mod known;
 mod latest;
@@ -35,7 +36,7 @@ mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::{of_action, says_reaching};
-pub use self::asks::{Asks, of_action as asks_of_action};
+pub use self::asks::{Asks, DEFAULT_BRANCH, of_action as asks_of_action};
 pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
 pub use self::job::{Job, Reaches};

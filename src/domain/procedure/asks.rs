@@ -9,7 +9,7 @@ use super::target;
 use crate::domain::derive::tag::ReleaseName;
 use crate::domain::need::Stopped;
 use crate::domain::objects::Workflow;
-use crate::domain::workflow_file::{Asks, Cause, Led, Start, Sure};
+use crate::domain::workflow_file::{Asks, Cause, DEFAULT_BRANCH, Led, Start, Sure};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
@@ -54,7 +54,13 @@ pub fn wants_merge(c: &Case<'_>, branched: &Branched) -> Option<String> {
 /// Whether it takes what is merged where the hotfix goes to, for sure.
 pub fn takes_merge(c: &Case<'_>, asks: &Asks) -> bool {
     let branch = target::branch(c);
-    matches!(asks, Asks::Branch(pattern) if Asks::takes(pattern, branch) == Some(true))
+    let main = &c.facts.repo.default_branch;
+    matches!(asks, Asks::Branch(pattern) if Asks::takes(&on(pattern, main), branch) == Some(true))
+}
+
+/// A pattern of branches with the default branch's name in it.
+fn on(pattern: &str, main: &str) -> String {
+    pattern.replace(DEFAULT_BRANCH, main)
 }
 
 /// What a file asks for, with the files that it calls, and what it uses of the
@@ -95,8 +101,9 @@ fn asked<'a>(
 pub fn refuses_for(branched: &Branched, asks: &Asks) -> Option<Stopped> {
     match asks {
         Asks::Branch(pattern) => {
-            let takes = Asks::takes(pattern, &branched.branch);
-            (takes == Some(false)).then(|| Stopped::Branch(pattern.clone()))
+            let pattern = on(pattern, branched.base.default_branch());
+            let takes = Asks::takes(&pattern, &branched.branch);
+            (takes == Some(false)).then_some(Stopped::Branch(pattern))
         }
         Asks::Section(path) => {
             let name = ReleaseName::read(&branched.tag);

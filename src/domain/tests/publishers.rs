@@ -508,7 +508,13 @@ fn a_release_that_would_refuse_the_tag_is_stopped_before() {
     let branch = Stopped::Branch("main".to_owned());
     assert_eq!(stops(&taiki("branch: main")), [], "it is merged first");
     let all = of(&taiki("branch: main"), TagAt::Head);
-    assert_eq!(all, [branch]);
+    assert_eq!(all, [branch.clone()]);
+    // A script of its own asks for the same, of the default branch by whatever name.
+    let script = "env: {M: '${{ github.event.repository.default_branch }}'}, steps: [\
+        {if: \"startsWith(github.ref, 'refs/tags/')\", \
+         run: 'git merge-base --is-ancestor HEAD \"origin/$M\"'}, {run: cargo publish}]";
+    assert_eq!(stops(script), [], "it is merged first");
+    assert_eq!(of(script, TagAt::Head), [branch]);
     assert_eq!(stops(&taiki("branch: 'main|hotfix/.*'")), []);
     assert_eq!(stops(&taiki("branch: 'v[0-9]'")), [], "nobody can tell");
     // Somebody writes the section.

@@ -52,9 +52,8 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
             let branched = view.proofs().branched.as_ref();
             let branch = branched.map_or("the hotfix branch".to_owned(), |it| code(&it.branch));
             format!(
-                "{branch} among the branches that {file} releases from: a step of it fails for a tag that is not on {}, where {tag} is only after the merge. Push a commit that adds it to the step's {}",
-                code(pattern),
-                code("branch")
+                "{branch} among the branches that {file} releases from: a step of it fails for a tag that is not on {}, where {tag} is only after the merge. Push a commit that lets the step take it",
+                code(&pattern.replace(".*", ""))
             )
         }
         Stopped::Section(path) => format!(

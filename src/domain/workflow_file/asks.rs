@@ -4,16 +4,18 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shell;
+use super::condition::holds;
 use super::ships::{Ship, Shipping};
 use super::step::{input, named, text};
+use super::{Cause, Start, held, shell};
 
 /// What a step fails without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "asks", content = "of", rename_all = "snake_case")]
 pub enum Asks {
     /// The tag's commit is on a branch that this pattern takes, a regular
-    /// expression. (taiki-e/create-gh-release-action: `branch`.)
+    /// expression. (taiki-e/create-gh-release-action: `branch`; what scripts ask git,
+    /// see `held`.)
     Branch(String),
     /// This file has a section of the version. (taiki-e/create-gh-release-action:
     /// `changelog`; mindsers/changelog-reader-action; anton-yurchenko/git-release.)
@@ -27,6 +29,9 @@ pub enum Asks {
     /// It is started on a tag, whatever starts it: a script looks at the kind of the ref.
     Tag,
 }
+
+/// Stands for the default branch in a pattern, as in GitHub's workflow templates.
+pub const DEFAULT_BRANCH: &str = "$default-branch";
 
 impl Asks {
     /// The path that is meant for releases whose tags begin so: `$prefix` is the tag
@@ -77,7 +82,8 @@ impl Asks {
 pub(super) fn of(job: &Value) -> Vec<Asks> {
     let steps = job.get("steps").and_then(Value::as_array);
     let steps = steps.into_iter().flatten();
-    let mut all: Vec<Asks> = steps.flat_map(of_step).collect();
+    let env = job.get("env");
+    let mut all: Vec<Asks> = steps.flat_map(|step| of_step(step, env)).collect();
     all.dedup();
     all
 }
@@ -149,9 +155,24 @@ pub fn of_action(text: &str) -> Vec<Asks> {
     root.get("runs").map(of).unwrap_or_default()
 }
 
-fn of_step(step: &Value) -> Vec<Asks> {
+/// Whether a step's condition holds for a tag, whatever else it is.
+fn is_for_tags(when: &str) -> bool {
+    let start = |full_ref| Start {
+        event: "push",
+        full_ref,
+        repo: "",
+        by: None,
+        head: None,
+    };
+    let tags = ["refs/tags/v1.0.5", "refs/tags/1.0.5"];
+    tags.iter()
+        .any(|tag| holds(when, Cause::Ref(start(tag))) == Some(true))
+}
+
+fn of_step(step: &Value, env: Option<&Value>) -> Vec<Asks> {
     // What a condition or `continue-on-error` lets pass fails nothing for sure.
-    if step.get("if").is_some() || step.get("continue-on-error").is_some() {
+    let passes = step.get("if").is_some() && !is_for_tags(text(step, "if"));
+    if passes || step.get("continue-on-error").is_some() {
         return Vec::new();
     }
     // The action's own `$prefix` is filled in for a tag (`Asks::path`).
@@ -191,7 +212,8 @@ fn of_step(step: &Value) -> Vec<Asks> {
     });
     let tag = wants_a_tag(step).then_some(Asks::Tag);
     let all = found.into_iter().flatten().chain(by_command);
-    all.chain(told(step)).chain(tag).collect()
+    let held = held::asked(step, env);
+    all.chain(held).chain(told(step)).chain(tag).collect()
 }
 
 #[cfg(test)]
