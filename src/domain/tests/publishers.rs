@@ -508,7 +508,7 @@ fn a_release_that_would_refuse_the_tag_is_stopped_before() {
     let branch = Stopped::Branch("main".to_owned());
     assert_eq!(stops(&taiki("branch: main")), [], "it is merged first");
     let all = of(&taiki("branch: main"), TagAt::Head);
-    assert_eq!(all, [branch.clone()]);
+    assert_eq!(all, std::slice::from_ref(&branch));
     // A script of its own asks for the same, of the default branch by whatever name.
     let script = "env: {M: '${{ github.event.repository.default_branch }}'}, steps: [\
         {if: \"startsWith(github.ref, 'refs/tags/')\", \
