@@ -108,6 +108,22 @@ fn nor_where_the_release_is_taken_back() {
     }
 }
 
+/// The security advisory is published, once: that write.
+#[test]
+fn nor_where_an_advisory_is_published() {
+    let troubles = || Troubles {
+        scenario: Some("security"),
+        ..Troubles::default()
+    };
+    let calm = hold(&troubles, "an advisory", |write| {
+        let operation = write.operation.as_deref().unwrap_or_default();
+        operation.starts_with("security-advisories/")
+    });
+    let all = calm.ending.0.join("\n");
+    let says = "advisory GHSA-2f4g-5h6j-7m8p published patched=[Some(\"1.0.5\")]";
+    assert!(all.contains(says), "{all}");
+}
+
 /// A write of the calm play.
 struct Write {
     operation: Option<String>,

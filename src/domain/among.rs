@@ -102,6 +102,7 @@ pub fn beside(f: &Facts, line: &LineName, case: i64) -> Facts {
         labels_since: f.labels_since,
         now: f.now,
         security: f.security,
+        advisory: f.advisory.clone(),
         policy: f.policy.clone(),
         roles: f.roles.clone(),
         roles_asked: f.roles_asked,
@@ -203,7 +204,12 @@ fn whose(command: &Command, of: Option<&LineName>, cases: &[Facts]) -> Whose {
     let facts = |at: usize| cases.get(at);
     let comes_back = matches!(
         command.verb(),
-        Verb::Rollback | Verb::Revert | Verb::StillBroken | Verb::Notes | Verb::Announce
+        Verb::Rollback
+            | Verb::Revert
+            | Verb::StillBroken
+            | Verb::Notes
+            | Verb::Advisory
+            | Verb::Announce
     );
     let hears = |f: &Facts| is_open(f) || comes_back && f.has_released();
     let may = |at: &usize| facts(*at).is_some_and(hears);
@@ -234,7 +240,12 @@ fn whose(command: &Command, of: Option<&LineName>, cases: &[Facts]) -> Whose {
         | Verb::Adopt
         | Verb::Downgrade => return Whose::These(open),
         Verb::Check | Verb::Uncheck if is_text(command) => return Whose::These(open),
-        Verb::Hold | Verb::Unhold | Verb::Confirm | Verb::ConfirmFixed | Verb::StillBroken => {
+        Verb::Hold
+        | Verb::Unhold
+        | Verb::Confirm
+        | Verb::ConfirmFixed
+        | Verb::Advisory
+        | Verb::StillBroken => {
             let these: Vec<usize> = open
                 .into_iter()
                 .filter(|at| takes(command, facts(*at)))

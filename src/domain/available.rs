@@ -13,11 +13,13 @@ use super::part::Part;
 use super::procedure::{labels, on_main, side_pull, tried, verify};
 use super::refused::{NoNumber, Refused};
 use super::retry::{self, again};
+use super::security::is_security;
 use super::sees::{confirms, named};
 use super::view::View;
 use super::withdrawal;
 use crate::ecosystem::{is_above, next_version};
 
+mod advisory;
 mod joined;
 pub mod lines;
 mod to_test;
@@ -104,6 +106,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         Verb::Join => joined::can_join(view),
         Verb::Unjoin => joined::can_leave(view),
         Verb::Announce => announce(view),
+        Verb::Advisory => advisory::can_link(view),
         Verb::Cancel if locked => Err(Refused::AfterTheTag { verb }),
         _ => Ok(()),
     }
@@ -147,6 +150,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Pick { sources } => by_verb.and_then(|()| of_here(sources, view)),
         Command::Override { gate, .. } => by_verb.and_then(|()| override_(gate, view)),
         Command::Waive { what, .. } => waive(*what, view),
+        Command::Advisory { what } => by_verb.and_then(|()| advisory::accepted(what, view)),
         Command::Rollback { token, .. } => by_verb.and_then(|()| match token {
             Some(token) => withdrawal::can_decide(token, view),
             None => Ok(()),
@@ -170,6 +174,7 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .any(|item| uncheck(*item, view).is_ok()),
         Verb::Join => view.line.behind_issue.is_some(),
         Verb::Notes => view.line.notes.is_some(),
+        Verb::Advisory => is_security(view.facts, view.policy),
         Verb::ConfirmFixed => view.needs.iter().any(|need| {
             matches!(
                 need.kind,

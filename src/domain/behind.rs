@@ -125,6 +125,7 @@ behind! {
         // What the server has, and what channels answer.
         Channel:;
         NoDiscussion:;
+        Advisory: Advisory;
         FreshInstall:;
         StillBroken:;
         FixVerified:;

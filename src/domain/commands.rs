@@ -5,7 +5,7 @@ mod changes;
 pub use self::changes::unsay_broken;
 
 use self::changes::{
-    announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, start_beside,
+    advise, announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, start_beside,
     still_broken, stop, test, unsay, word,
 };
 use super::access::{has_part, is_reporter, standing_of, unknown_team};
@@ -582,6 +582,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             None => rolling::ask(by, reason.unwrap_or_default().into()),
         },
         Command::Revert => rolling::revert(by, can_revert(view) == Ok(true)),
+        Command::Advisory { what } => advise(what, by),
         Command::Adopt => {
             let branch = branch_name(view);
             Box::new(move |f| {

@@ -533,6 +533,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             tag,
             block: text::notes_block(view),
         },
+        Act::PublishAdvisory { id, fixed } => Act::PublishAdvisory { id, fixed },
         Act::Discuss {
             release,
             tag,

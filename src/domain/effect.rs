@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::bulletin::Announce;
 use super::command::Source;
-use super::ids::Sha;
+use super::ids::{AdvisoryId, Sha};
 use super::objects::{
-    Annotation, Carried, Carry, CommentKind, Conclusion, KnownIssue, MergeMethod, Object, Package,
-    PullKind, Reaction, Shown, StandingTag,
+    Annotation, Carried, Carry, CommentKind, Conclusion, KnownIssue, MergeMethod, Object,
+    OnRegistry, Package, PullKind, Reaction, Shown, StandingTag,
 };
 use super::read::Read;
 use super::slot_text::slots;
@@ -322,6 +322,13 @@ pub enum Act<W, E> {
         /// The category's name.
         category: String,
     },
+    /// A security advisory is published.
+    PublishAdvisory {
+        /// Its id.
+        id: AdvisoryId,
+        /// What of the release fixes it: the patched versions, where people named none.
+        fixed: Vec<OnRegistry>,
+    },
     /// The issue is closed as completed.
     CloseIssue,
     /// The issue is opened again.
@@ -438,6 +445,8 @@ slots! {
     Notes = "notes";
     /// The discussion of the release.
     Discuss = "discuss";
+    /// The advisory's publishing.
+    Advisory = "advisory";
     /// The issue's end.
     CloseIssue = "close-issue";
     /// The issue, opened again.
@@ -491,6 +500,7 @@ impl<W, E> Act<W, E> {
             Rerun { run, .. } => Slot::Rerun(*run),
             WriteNotes { .. } => Slot::Notes,
             Discuss { .. } => Slot::Discuss,
+            PublishAdvisory { .. } => Slot::Advisory,
             CloseIssue => Slot::CloseIssue,
             ReopenIssue => Slot::ReopenIssue,
             DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),
@@ -563,6 +573,7 @@ impl Slot {
         match self {
             Slot::Bump | Slot::Enable => &[Object::Branch],
             Slot::ReopenIssue => &[Object::Issue],
+            Slot::Advisory => &[Object::Advisory],
             Slot::Yank(_) => &[Object::Parts],
             Slot::Mark | Slot::Latest => &[Object::Release],
             Slot::Untag => &[Object::Tag],

@@ -8,8 +8,8 @@ use super::facts::{Answer, Claim, JoinWord, LineState, Push, Reverted};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::line_name::LineName;
 use super::objects::{
-    Carried, CommentKind, Head, Issue, NotesWere, Object, Observation, Page, Picked, Pull,
-    PullKind, Repo, RoleRead, Tag, WordRead,
+    AdvisoryState, Carried, CommentKind, Head, Issue, NotesWere, Object, Observation, Page, Picked,
+    Pull, PullKind, Repo, RoleRead, Tag, WordRead,
 };
 use super::obstacle::Obstacle;
 
@@ -402,6 +402,11 @@ pub enum Outcome {
         /// Its page; none: there is no such category, or the App may not write
         /// discussions. GitHub's answer is the same.
         url: Option<String>,
+    },
+    /// GitHub did not let the bot publish the advisory.
+    AdvisoryKept {
+        /// Where it stands.
+        state: AdvisoryState,
     },
     /// The issue is closed.
     IssueClosed,

@@ -156,6 +156,36 @@ impl LineId {
     }
 }
 
+/// The id of a security advisory, `GHSA-xxxx-xxxx-xxxx`: it tells nothing of what the
+/// advisory says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AdvisoryId(String);
+
+impl AdvisoryId {
+    /// Reads one as people write it; none: it is no such id.
+    pub fn read(word: &str) -> Option<AdvisoryId> {
+        let mut parts = word.split('-');
+        let first = parts.next()?;
+        let rest: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
+        let fits =
+            |part: &String| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_one = first.eq_ignore_ascii_case("GHSA") && rest.len() == 3 && rest.iter().all(fits);
+        is_one.then(|| AdvisoryId(format!("GHSA-{}", rest.join("-"))))
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AdvisoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The first 16 hex digits of a text's SHA-256: tells two texts apart.
 pub fn fingerprint(text: &str) -> String {
     use sha2::{Digest, Sha256};

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Source;
-use super::derive::base::Question;
-use super::derive::line;
+use super::derive::{base::Question, line};
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
@@ -18,6 +17,7 @@ use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
 mod about;
+mod advisory;
 mod against;
 mod at_merge;
 mod by_hand;
@@ -31,6 +31,7 @@ mod withdrawn;
 pub use self::about::{
     Beyond, CheckFrom, Looking, NoDryRun, OffLine, OnLine, RequiredBy, Start, StopReason, Stopped,
 };
+pub use self::advisory::AdvisoryNeed;
 pub use self::against::Against;
 pub use self::at_merge::NotAtMerge;
 pub use self::by_hand::ByHand;
@@ -249,8 +250,7 @@ pub enum NeedKind {
     MergePublishes {
         /// What publishes then.
         files: Vec<String>,
-        /// Whether these open a pull request for a release then, and publish once
-        /// that one is merged.
+        /// Whether these open a pull request for a release, which publishes when merged.
         #[serde(default)]
         proposes: bool,
     },
@@ -321,8 +321,7 @@ pub enum NeedKind {
         can_start: bool,
         /// Whether that depends on the changed paths alone.
         by_paths: bool,
-        /// What it could do, job by job, which is why the bot does not start
-        /// it; empty: it is harmless, or starts by itself.
+        /// What it could do, job by job; empty: it is harmless, or starts by itself.
         #[serde(default)]
         harm: Vec<(String, Act)>,
     },
@@ -593,6 +592,8 @@ pub enum NeedKind {
         /// Who reported it.
         reporter: String,
     },
+    /// The security advisory is to be published.
+    Advisory(AdvisoryNeed),
     /// One of the bot's pull requests needs a person's hand.
     #[serde(untagged)]
     Pull(PullNeed),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::Sha;
+use super::ids::{AdvisoryId, Sha};
 use super::line_name::LineName;
 use super::objects::{
     Address, AttestedFile, Built, Carry, Chained, Halt, Object, OnRegistry, Package, PullKind,
@@ -263,6 +263,11 @@ pub enum Read {
         /// Which, and what is looked for.
         all: Vec<Address>,
     },
+    /// Where a security advisory stands.
+    Advisory {
+        /// Its id.
+        id: AdvisoryId,
+    },
     /// What the status pages of GitHub and of the registry say is wrong.
     Outages,
     /// What carrying the hotfix over to the default branch would meet.
@@ -335,6 +340,7 @@ impl Read {
             Read::Sums { .. } => Of::Object(Object::Sums),
             Read::Attested { .. } => Of::Object(Object::Attested),
             Read::Addresses { .. } => Of::Object(Object::Addresses),
+            Read::Advisory { .. } => Of::Object(Object::Advisory),
             Read::Outages => Of::Object(Object::Outages),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { line, .. } => Of::Object(match line {

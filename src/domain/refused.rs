@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Overridable, Verb, Waivable};
-use super::ids::{Millis, Sha};
+use super::ids::{AdvisoryId, Millis, Sha};
 use super::item::Item;
 use super::line_name::LineName;
 use super::need::Need;
@@ -27,6 +27,27 @@ pub enum NoRevert {
         /// Its number.
         pull: u64,
     },
+}
+
+/// Why nothing comes of what is said of an advisory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "advisory", rename_all = "snake_case")]
+pub enum NoAdvisory {
+    /// Its address is another repository's.
+    Elsewhere,
+    /// None is linked.
+    NotLinked,
+    /// Another one is linked.
+    Another {
+        /// Which.
+        id: AdvisoryId,
+    },
+    /// Users do not have the fix yet.
+    Embargo,
+    /// It is being published.
+    UnderWay,
+    /// It is published.
+    Published,
 }
 
 /// Why a hotfix cannot have a number.
@@ -374,6 +395,11 @@ pub enum Refused {
     NoRevert {
         /// Why.
         is: NoRevert,
+    },
+    /// Nothing comes of what is said of an advisory.
+    NoAdvisory {
+        /// Why.
+        is: NoAdvisory,
     },
     /// What was shown of the release is not so any more, or nothing was shown.
     OtherRollback {

@@ -181,7 +181,9 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::Untag
         | Slot::Report
         | Slot::Revert => return None,
-        Slot::Notes | Slot::Discuss | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
+        Slot::Notes | Slot::Discuss | Slot::Advisory | Slot::CloseIssue | Slot::ReopenIssue => {
+            StepName::Communicate
+        }
         Slot::Pull(_)
         | Slot::Carry(_)
         | Slot::Merge(_)

@@ -172,6 +172,7 @@ mod tests {
             Slot::Label,
             Slot::Notes,
             Slot::Discuss,
+            Slot::Advisory,
             Slot::CloseIssue,
             Slot::ClosePull,
             Slot::Yank("caro".into()),

@@ -93,9 +93,12 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Report
         | Slot::Revert
         | Slot::ReopenIssue => Checked::Lately,
-        Slot::Tag | Slot::Point(_) | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => {
-            Checked::Now
-        }
+        Slot::Tag
+        | Slot::Point(_)
+        | Slot::Launch(_)
+        | Slot::Advisory
+        | Slot::CloseIssue
+        | Slot::Yank(_) => Checked::Now,
         Slot::Merge(_) | Slot::ClosePull => Checked::ByObject,
         Slot::DeleteBranch(_) | Slot::Untag | Slot::Repoint(_) => Checked::ById,
     }
@@ -261,6 +264,7 @@ mod tests {
             Slot::Rerun(_) => "by its id",
             Slot::Notes => "by the release's id",
             Slot::Discuss => "by the release's id",
+            Slot::Advisory => "it is read before, by its id, and is a draft",
             Slot::CloseIssue => "it is an issue, of this repository, and open",
             Slot::ReopenIssue => "by its number",
             Slot::DeleteBranch(_) => "GitHub deletes it only at the expected commit",
@@ -295,6 +299,7 @@ mod tests {
             Slot::Rerun(1),
             Slot::Notes,
             Slot::Discuss,
+            Slot::Advisory,
             Slot::CloseIssue,
             Slot::ReopenIssue,
             Slot::DeleteBranch(kind),
@@ -326,6 +331,7 @@ mod tests {
                     | Slot::Repoint(_)
                     | Slot::Launch(_)
                     | Slot::Merge(_)
+                    | Slot::Advisory
                     | Slot::CloseIssue
                     | Slot::ClosePull
                     | Slot::DeleteBranch(_)

@@ -192,6 +192,7 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
         }
         "issues/update" if text("state") == "closed" => format!("closes #{}", number()),
         "issues/update" => format!("edits #{}", number()),
+        "security-advisories/update-repository-advisory" => "publishes the advisory".to_owned(),
         "repos/update-release" => "edits the release notes".to_owned(),
         "actions/create-workflow-dispatch" => {
             let file = call

@@ -5,12 +5,15 @@ use std::path::Path;
 
 use super::accounts::SECRET;
 use super::args::RehearseArgs;
+use super::part::Part;
 use super::sample;
 use super::scene::Scene;
 use super::your_repo::{self, Prepared};
 use crate::sim::actions::Failure;
+use crate::sim::advisory::Vulnerability;
 use crate::sim::clock::{Millis, SimClock};
-use crate::sim::{Sim, SimOptions, TEST_APP_KEY};
+use crate::sim::router::Refusal;
+use crate::sim::{Sim, SimOptions, TEST_APP_KEY, Who, World};
 
 /// How late the registry's index shows a new version.
 const INDEX_LAG: Millis = 2 * 60_000;
@@ -78,6 +81,9 @@ impl Stage {
             if let Some(repo) = world.repos.get_mut(&scene.repo) {
                 repo.releases.immutable |= project.immutable;
             }
+            if let Some(id) = &project.advisory {
+                draft(&mut world, scene.repo, id).map_err(|why| why.message)?;
+            }
             for (receiver, moods) in &project.receivers {
                 let moods = moods.iter().map(|it| it.of()).collect();
                 world.chat.moods.insert(receiver.of(), moods);
@@ -93,4 +99,22 @@ impl Stage {
             private_key: TEST_APP_KEY,
         })
     }
+}
+
+/// The maintainer's draft of an advisory, and an App that may publish it.
+fn draft(world: &mut World, repo: u64, id: &str) -> Result<(), Refusal> {
+    let author = world.add_user(Part::Maintainer.login());
+    let entry = Vulnerability {
+        ecosystem: "rust".to_owned(),
+        package: "lantern".to_owned(),
+        range: Some("< 1.0.5".to_owned()),
+        ..Vulnerability::default()
+    };
+    let words = (id, "Settings are read by everybody", "Since 1.0.4.");
+    world.draft_advisory(repo, words, vec![entry], &Who::person(author))?;
+    for installation in world.installations.values_mut() {
+        let right = ("repository_advisories".to_owned(), "write".to_owned());
+        installation.permissions.extend([right]);
+    }
+    Ok(())
 }

@@ -63,7 +63,7 @@ pub use actions::PushInfo;
 pub use clock::{Millis, SimClock};
 pub use deliveries::DeliveryOrder;
 pub use model::faults::{FaultPlan, FaultWhen, Strike};
-pub use model::{chat, checks, faults, log, mishaps, packages, status_page};
+pub use model::{advisory, chat, checks, faults, log, mishaps, packages, status_page};
 pub use ops::{MergeRequest, Method, registry, releases};
 pub use people::{Person, Verdict};
 pub use setup::{NewApp, Seed, TEST_APP_KEY};

@@ -2,7 +2,7 @@
 
 use super::actions::let_go_on;
 use super::git::{CommitObject, Ident, Kind, Merge, TagObject};
-use super::ops::{FromFork, MergeRequest, NewPull, StateChange, releases};
+use super::ops::{AdvisoryChange, FromFork, MergeRequest, NewPull, StateChange, releases};
 use super::refusal::Refusal;
 use super::stand_in::Sim;
 use super::world::{BranchRule, UserId, Who, World};
@@ -134,6 +134,17 @@ impl Person {
             return Err(Refusal::not_found());
         }
         world.edit_comment(self.repo, comment, &lines.join("\n"), &self.who())
+    }
+
+    /// Publishes an advisory on its page.
+    pub fn publish_advisory(&self, id: &str) -> Done<()> {
+        let change = AdvisoryChange {
+            state: Some("published".to_owned()),
+            ..AdvisoryChange::default()
+        };
+        self.sim
+            .world()
+            .change_advisory(self.repo, id, change, &self.who())
     }
 
     /// Deletes a comment.

@@ -157,6 +157,7 @@ impl World {
             actions: Default::default(),
             releases: Default::default(),
             checks: Default::default(),
+            advisories: BTreeMap::new(),
         };
         self.repos.insert(id, repo);
         Ok(id)

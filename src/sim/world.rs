@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::clock::{Millis, SimClock};
 use super::git::Git;
 pub use super::model::account::{Role, User, UserId, UserKind, Who};
+use super::model::advisory::Advisory;
 pub use super::model::app::{App, Installation, Token, TokenOwner};
 pub use super::model::branch::{BranchRule, RefChange};
 use super::model::budget::Budgets;
@@ -95,6 +96,8 @@ pub struct Repo {
     pub releases: RepoReleases,
     /// Check runs and statuses.
     pub checks: RepoChecks,
+    /// Security advisories by their ids.
+    pub advisories: BTreeMap<String, Advisory>,
 }
 
 impl Repo {

@@ -368,6 +368,7 @@ impl Hub {
             Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
             Act::Undo(Undo::Revert { .. }) => Outcome::Reverted(Reverted::default()),
             Act::Announce(_)
+            | Act::PublishAdvisory { .. }
             | Act::Undo(_)
             | Act::Reply { .. }
             | Act::React { .. }

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod advisory;
 mod after_the_end;
 mod answers;
 mod asking;

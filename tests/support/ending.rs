@@ -35,6 +35,14 @@ impl Ending {
         for version in world.registry.versions(&product.package.name) {
             lines.push(format!("version {} yanked={}", version.num, version.yanked));
         }
+        for advisory in repo.advisories.values() {
+            let all = advisory.vulnerabilities.iter();
+            let patched: Vec<_> = all.map(|it| it.patched.as_deref()).collect();
+            lines.push(format!(
+                "advisory {} {} patched={patched:?}",
+                advisory.id, advisory.state
+            ));
+        }
         Ending(lines)
     }
 

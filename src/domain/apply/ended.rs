@@ -120,6 +120,16 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
                 if let Observation::Labellers(log) = of_line {
                     labels::logged(f, log, *began);
                 }
+                if let Observation::Advisory(state) = of_line {
+                    let linked = f.advisory.as_deref_mut();
+                    // Another one may be linked since.
+                    let Some(advisory) = linked.filter(|it| it.id.as_str() == subject) else {
+                        return;
+                    };
+                    if state.was_published() {
+                        advisory.published.get_or_insert(now);
+                    }
+                }
                 let cancelled = f.cancelled.is_some();
                 let Some(line) = f.lines.get_mut(line) else {
                     return;

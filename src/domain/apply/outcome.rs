@@ -54,6 +54,12 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 issue.closed_by = Some(f.bot.clone());
             }
         }
+        Outcome::AdvisoryKept { state } => {
+            let advisory = f.advisory.as_deref_mut();
+            if let Some(publish) = advisory.and_then(|it| it.publish.as_mut()) {
+                publish.kept = Some(*state);
+            }
+        }
         Outcome::Announced { id, print, edited } => {
             let Slot::Announce((n, channel)) = slot else {
                 return;
@@ -327,6 +333,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         | Outcome::NotesWritten { .. }
         | Outcome::CommentWritten { .. }
         | Outcome::CommentGone { .. }
+        | Outcome::AdvisoryKept { .. }
         | Outcome::Announced { .. }
         | Outcome::IssueClosed
         | Outcome::Refused { .. }

@@ -3,6 +3,7 @@
 use super::error::{CommandError, Named};
 use super::source::Source;
 use super::words::without_full_stop;
+use crate::domain::ids::AdvisoryId;
 use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
 use crate::domain::policy::Period;
@@ -141,6 +142,12 @@ impl<V: Named> Arguments<V> {
             true => Ok(login.to_owned()),
             false => Err(CommandError::NotALogin { found }),
         }
+    }
+
+    /// The id of a security advisory.
+    pub(super) fn advisory(&mut self) -> Result<AdvisoryId, CommandError<V>> {
+        let found = self.some("the advisory, as GHSA-xxxx-xxxx-xxxx")?;
+        AdvisoryId::read(&found).ok_or(CommandError::NotAnAdvisory { found })
     }
 
     fn take(&mut self, key: &str) -> Option<String> {

@@ -114,7 +114,7 @@ pub fn begins(body: &str) -> bool {
 
 /// Whether a comment concerns a release on an issue whose hotfix is over: it asks
 /// for it, or its change, to be taken back, says that it does not fix the bug, wants its notes, or
-/// channels told once more.
+/// channels told once more, or speaks of the advisory.
 pub fn comes_back(body: &str) -> bool {
     let concerns = |line: ParsedLine| {
         matches!(
@@ -123,6 +123,7 @@ pub fn comes_back(body: &str) -> bool {
                 | Command::Revert
                 | Command::StillBroken { .. }
                 | Command::Notes
+                | Command::Advisory { .. }
                 | Command::Announce)
         )
     };

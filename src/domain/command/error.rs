@@ -85,6 +85,14 @@ pub enum CommandError<V: Named> {
         /// What was written.
         found: String,
     },
+    /// No advisory of a repository.
+    #[error(
+        "`{found}` is no advisory of a repository: `advisory` takes its id, GHSA-xxxx-xxxx-xxxx, or the address of its page"
+    )]
+    NotAnAdvisory {
+        /// What was written.
+        found: String,
+    },
     /// A key that stands there twice.
     #[error("`{key}=` is given twice in one command")]
     Twice {

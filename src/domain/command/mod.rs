@@ -2,6 +2,7 @@
 //!
 //! `table` is the one list of verbs; parser, help text and ranks come from it.
 
+mod advise;
 mod arguments;
 mod comment;
 mod duty;
@@ -17,6 +18,7 @@ mod ticks;
 mod waivable;
 mod words;
 
+pub use self::advise::Advise;
 pub use self::comment::{
     Line, MOST, ParsedLine, begins, comes_back, command_lines, parse_comment, parse_line,
     speaks_to_us, tells_again,

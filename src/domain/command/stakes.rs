@@ -54,6 +54,7 @@ impl Verb {
             | Verb::Join
             | Verb::Unjoin
             | Verb::Assign
+            | Verb::Advisory
             | Verb::Adopt
             | Verb::Rollback
             | Verb::Revert
@@ -77,6 +78,7 @@ impl Verb {
             | Verb::Downgrade
             | Verb::Waive
             | Verb::Join
+            | Verb::Advisory
             | Verb::Override => true,
             Verb::Status
             | Verb::Plan

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::advise::Advise;
 use super::arguments::{Arguments, is_hash};
 use super::duty::{Duty, Phase};
 use super::error::{self, Named};
@@ -216,6 +217,11 @@ pub enum Command {
     },
     /// The change of a release that is taken back goes out of the default branch.
     Revert,
+    /// The security advisory of the issue: which it is, and its publishing.
+    Advisory {
+        /// What is wanted.
+        what: Advise,
+    },
     /// The configuration is read again.
     Adopt,
     /// Give the hotfix up.
@@ -353,6 +359,8 @@ verbs! {
         Command::Rollback { .. } => rollback;
     Revert = "revert" "", Commander, "open a pull request that takes the change of a release that was taken back out of the default branch; a person merges it",
         Command::Revert => |_| Ok(Command::Revert);
+    Advisory = "advisory" "GHSA-xxxx-xxxx-xxxx | none | publish GHSA-… | done GHSA-…", Commander, "link the security advisory of this issue by its id or address, or none; once users have the fix, publish it, or say that it was published by hand",
+        Command::Advisory { .. } => advisory;
     Adopt = "adopt" "", Commander, "read the configuration again",
         Command::Adopt => |_| Ok(Command::Adopt);
     Cancel = "cancel" "reason=", Commander, "give the hotfix up",
@@ -454,6 +462,21 @@ fn override_(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         gate,
         reason: arguments.reason()?,
     })
+}
+
+fn advisory(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let found = arguments.some("the advisory, as GHSA-xxxx-xxxx-xxxx")?;
+    let what = match found.to_ascii_lowercase().as_str() {
+        "none" => Advise::Unlink,
+        "publish" => Advise::Publish {
+            id: arguments.advisory()?,
+        },
+        "done" => Advise::Done {
+            id: arguments.advisory()?,
+        },
+        _ => Advise::link(&found).ok_or(CommandError::NotAnAdvisory { found })?,
+    };
+    Ok(Command::Advisory { what })
 }
 
 fn assess(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {

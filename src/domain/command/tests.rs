@@ -370,7 +370,7 @@ fn carried_out_today() {
         .collect();
     assert_eq!(
         today.join(" "),
-        "status plan preview timeline runbook help confirm-fixed still-broken start assess pick bump test retry check uncheck verify notes announce hold unhold confirm downgrade release override waive extend join unjoin assign rollback revert adopt cancel"
+        "status plan preview timeline runbook help confirm-fixed still-broken start assess pick bump test retry check uncheck verify notes announce hold unhold confirm downgrade release override waive extend join unjoin assign rollback revert advisory adopt cancel"
     );
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::available::{Tests, harmless};
-use crate::domain::command::Overridable;
+use crate::domain::command::{Advise, Overridable};
 use crate::domain::facts::{
-    Among, Broken, Change, Dispatches, Facts, Line, News, Notice, Override, RunAsked, Said, Stop,
-    Trigger, Word,
+    Advisory, Among, Broken, Change, Dispatches, Facts, Line, News, Notice, Override, Publish,
+    RunAsked, Said, Stop, Trigger, Word,
 };
 use crate::domain::happenings::{self, Again};
 use crate::domain::ids::{Actor, By, Millis, Sha};
@@ -260,6 +260,31 @@ pub(super) fn keep_branch(f: &mut Facts, view_name: Option<String>) {
     if line.branch.is_none() && line.branch_made {
         line.branch = view_name;
     }
+}
+
+/// What a commander says of the advisory. An issue that has one is about a vulnerability.
+pub(super) fn advise(what: Advise, by: By) -> Change {
+    Box::new(move |f| match what {
+        Advise::Link { id, .. } => {
+            f.security = true;
+            f.advisory = Some(Box::new(Advisory::linked(id, by)));
+            f.lines.only_mut().seen.advisory.forget();
+        }
+        Advise::Unlink => f.advisory = None,
+        Advise::Publish { .. } => {
+            if let Some(advisory) = f.advisory.as_deref_mut() {
+                let times = advisory.publish.as_ref().map_or(0, |it| it.times) + 1;
+                let kept = None;
+                advisory.publish = Some(Publish { by, times, kept });
+            }
+            f.touch(Object::Advisory);
+        }
+        Advise::Done { .. } => {
+            if let Some(advisory) = f.advisory.as_deref_mut() {
+                advisory.done = Some(by);
+            }
+        }
+    })
 }
 
 /// Channels are told what did not get through, else once more what is so now.

@@ -5,6 +5,7 @@
 //! and are stored as JSON, so every field that comes later needs a
 //! `serde(default)`.
 
+mod advisory;
 mod among;
 mod announced;
 mod branch;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::advisory::{Advisory, Publish};
 pub use self::among::{Among, LineAt, LineFix, LineState, Other};
 pub use self::announced::{Happened, Sent};
 pub use self::branch::{Made, Push, Pushes};
@@ -97,6 +99,9 @@ pub struct Facts {
     /// It is about a vulnerability, or was once.
     #[serde(default)]
     pub security: bool,
+    /// The security advisory that a person linked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisory: Option<Box<Advisory>>,
     /// The App does not reach it any more: deleted, transferred, or taken off.
     #[serde(default, skip_serializing_if = "is_false")]
     pub gone: bool,

@@ -182,6 +182,8 @@ pub enum Looking {
     SideRuns(u64),
     /// Whether the default branch holds the fix.
     Holds,
+    /// Where the security advisory stands.
+    Advisory,
 }
 
 /// Why the tag would not start a workflow of the release.

@@ -1,6 +1,7 @@
 //! The objects of GitHub's and of the registry, with the few fields that the
 //! procedure asks for, and the one table of those that a release line looks at.
 
+mod advisory;
 mod base;
 mod branch;
 mod channel;
@@ -21,6 +22,7 @@ mod seen;
 mod side_pull;
 mod verified;
 
+pub use self::advisory::AdvisoryState;
 pub use self::base::{
     Ahead, Base, Habit, LineBranch, LocalAction, Main, MergeMethod, Package, RegistryKind, Stale,
     Withdraw, Workflow,

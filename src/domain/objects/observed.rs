@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::advisory::AdvisoryState;
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Offer, Pull, Review};
 use super::channel::Channels;
@@ -229,6 +230,8 @@ objects! {
         Known = "known/pull", known: Pull;
         /// The workflow runs of its head.
         KnownRuns = "known/runs", known_runs: Runs;
+        /// Where the advisory stands that is linked.
+        Advisory = "advisory", advisory: AdvisoryState;
         /// What the status pages say is wrong, while something fails or is late.
         Outages = "outages", outages: Vec<Outage>;
     }

@@ -4,10 +4,11 @@
 //! to the default branch works ahead, right after the tag.
 
 use super::proofs::Proofs;
+use super::step::Step;
 use super::survey::{Entry, Stand, put};
 use super::{
-    close, communicate, forward_port, known_issue, monitor, on_line, pointers, publish_now, reopen,
-    ship, verify,
+    advisory, close, communicate, embargo, forward_port, known_issue, monitor, on_line, pointers,
+    publish_now, reopen, ship, verify,
 };
 use crate::domain::step_name::StepName;
 
@@ -112,13 +113,26 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         decided: None,
     },
     Entry {
+        proves: None,
+        ask: |c, p| {
+            let due = embargo::is_over(c, p);
+            let step = advisory::advise(c, p.branched.as_ref(), due);
+            Some(put(&mut p.advised, step))
+        },
+        decided: None,
+    },
+    Entry {
         proves: Some(StepName::Close),
         ask: |c, p| {
             p.communicated.as_ref()?;
             p.lined.as_ref()?;
             let branched = p.branched.as_ref()?;
             let step = close::close(c, branched, p.landed.as_ref()?, p.known.as_ref()?);
-            Some(put(&mut p.closed, step))
+            // The branches go all the same; the end waits.
+            match (&step, &p.advised) {
+                (Step::Done(_), None) => Some(Stand::Wait(Vec::new())),
+                _ => Some(put(&mut p.closed, step)),
+            }
         },
         decided: None,
     },

@@ -3,6 +3,7 @@
 //! The hinge is the release decision: from the moment it is locked, the first
 //! list is answered from it and later changes are notices.
 
+pub mod advisory;
 pub mod after_the_tag;
 pub mod along;
 pub mod asks;
@@ -28,6 +29,7 @@ pub mod dispatch;
 pub mod does;
 pub mod dry_run;
 pub mod duplicates;
+pub mod embargo;
 pub mod environments;
 pub mod findings;
 pub mod fix;

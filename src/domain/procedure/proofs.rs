@@ -1,5 +1,6 @@
 //! The proofs of the way to the release, each put there by its step.
 
+use super::advisory::Advised;
 use super::assess::Assessed;
 use super::begin::Begun;
 use super::branch::Branched;
@@ -76,6 +77,8 @@ pub struct Proofs {
     pub landed: Option<Landed>,
     /// 10: the entry in the known issues is there.
     pub known: Option<Known>,
+    /// Nothing is left to be told by a security advisory.
+    pub advised: Option<Advised>,
     /// 10
     pub closed: Option<Closed>,
 }

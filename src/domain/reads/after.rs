@@ -10,16 +10,21 @@ use crate::domain::procedure::verify::{
     has_registry, has_release, is_out, missing_assets, on_registries, published, raised, released,
 };
 use crate::domain::procedure::{
-    Case, Proofs, Survey, duplicates, looked, on_line, on_main, open_port, side_pull,
+    Case, Proofs, Survey, duplicates, embargo, looked, on_line, on_main, open_port, side_pull,
 };
 use crate::domain::read::Read;
 
-/// Who else reported it, once there is something to tell them, and what else still
-/// speaks of the old release.
+/// Who else reported it, once there is something to tell them, whether the advisory is
+/// published, and what else still speaks of the old release.
 pub(super) fn besides(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if duplicates::is_due(c, &survey.proofs) {
         let number = c.facts.number.to_string();
         looks.add(Read::Duplicates, number, Millis::MAX);
+    }
+    let advisory = c.facts.advisory.as_deref().filter(|it| !it.is_settled());
+    if let Some(advisory) = advisory.filter(|_| embargo::is_over(c, &survey.proofs)) {
+        let id = advisory.id.clone();
+        looks.add(Read::Advisory { id }, advisory.id.as_str(), 5 * MINUTE);
     }
     let (Some(branched), Some(tagged)) = (&survey.proofs.branched, &survey.proofs.tagged) else {
         return;

@@ -46,6 +46,7 @@ fn line(verb: Verb) -> String {
         Verb::Waive => " forward-port reason=no",
         Verb::Extend => " fix 30m reason=no",
         Verb::Join => " #3",
+        Verb::Advisory => " none",
         Verb::Assign => " fix @dev",
         Verb::Rollback | Verb::Cancel => " reason=no",
         _ => "",

@@ -8,9 +8,9 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Came, ChannelKind, ChannelState, Channels, Checks, Commit, Hands, Head, Jobs, Looked,
-    Observation, Page, Picked, PickedCommit, Pointer, PolicyRead, Pull, RoleRead, Runs, Tag,
-    WordRead,
+    AdvisoryState, Branch, Came, ChannelKind, ChannelState, Channels, Checks, Commit, Hands, Head,
+    Jobs, Looked, Observation, Page, Picked, PickedCommit, Pointer, PolicyRead, Pull, RoleRead,
+    Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 use crate::domain::undo::Undo;
@@ -250,6 +250,13 @@ impl World {
             Act::Discuss { .. } => Outcome::Discussed {
                 url: self.discussions.clone(),
             },
+            Act::PublishAdvisory { .. } if let Some(state) = self.refuses => {
+                Outcome::AdvisoryKept { state }
+            }
+            Act::PublishAdvisory { .. } => {
+                self.advisory = AdvisoryState::Published;
+                Outcome::Done
+            }
             Act::ReopenIssue => {
                 self.issue.open = true;
                 Outcome::Done
@@ -347,6 +354,7 @@ impl World {
             Read::Fixes => Observation::Fixes(self.fixes.clone()),
             Read::Offers { .. } => Observation::Offers(self.offers.clone()),
             Read::OldLines { .. } => Observation::OldLines(self.old_lines.clone()),
+            Read::Advisory { .. } => Observation::Advisory(self.advisory),
             Read::Duplicates => Observation::Duplicates(self.duplicates.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { tree, .. } => {

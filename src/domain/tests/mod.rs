@@ -1,6 +1,7 @@
 //! The procedure driven without IO: a small world answers every wish, people
 //! say things, and the order of what is wished is the story.
 
+mod advisory;
 mod after_the_end;
 mod answers;
 mod asked;

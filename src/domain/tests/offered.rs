@@ -14,10 +14,10 @@ use crate::domain::commands::deadline;
 use crate::domain::decide::decide;
 use crate::domain::effect::{Act, Effect, Slot};
 use crate::domain::event::{Event, Heard, Outcome};
-use crate::domain::facts::{Along, Facts, Joined, Said, SaidState, stored};
-use crate::domain::ids::{Actor, By, Millis};
+use crate::domain::facts::{Advisory, Along, Facts, Joined, Said, SaidState, stored};
+use crate::domain::ids::{Actor, AdvisoryId, By, Millis};
 use crate::domain::item::Item;
-use crate::domain::objects::{CommentKind, Object};
+use crate::domain::objects::{AdvisoryState, CommentKind, Object};
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
 use crate::domain::procedure::Case;
@@ -511,6 +511,24 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
             secret: false,
         }));
         ways.extend([waits, along]);
+    }
+    // One is about a vulnerability.
+    for (_, facts) in frozen() {
+        let mut facts = facts.clone();
+        let id = AdvisoryId::read("GHSA-2f4g-5h6j-7m8p").unwrap();
+        let by = By {
+            login: ADMIN.to_owned(),
+            at: 1,
+        };
+        facts.advisory = Some(Box::new(Advisory::linked(id, by)));
+        facts
+            .lines
+            .only_mut()
+            .seen
+            .advisory
+            .learn(AdvisoryState::Draft, 1);
+        check(&mut Way::from(&facts)).unwrap_or_else(|why| panic!("an advisory: {why}"));
+        ways.push(facts);
     }
     // And what a maintainer may pass: the merge is to be tagged, and more would ship.
     for (_, facts) in frozen() {

@@ -5,8 +5,8 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::{Facts, Reverted};
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Checks, Jobs, Object, Observation, OldText, Page, Picked, Pull, RoleRead,
-    Runs, Tag, Trial, Trouble, WordRead,
+    AdvisoryState, Branch, Carried, Checks, Jobs, Object, Observation, OldText, Page, Picked, Pull,
+    RoleRead, Runs, Tag, Trial, Trouble, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -180,6 +180,10 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
                 .is_multiple_of(2)
                 .then(|| "https://x.test/discussions/9".to_owned()),
         },
+        Act::PublishAdvisory { .. } if how.is_multiple_of(2) => Outcome::AdvisoryKept {
+            state: AdvisoryState::Draft,
+        },
+        Act::PublishAdvisory { .. } => Outcome::Done,
         Act::CloseIssue => Outcome::IssueClosed,
         Act::DeleteBranch { .. } => Outcome::BranchDeleted,
         Act::ClosePull { pull, .. } => Outcome::PullClosed { pull: *pull },
@@ -237,6 +241,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Fixes => Observation::Fixes(seen.fixes.get().cloned().unwrap_or_default()),
         Object::Offers => Observation::Offers(seen.offers.get().cloned().unwrap_or_default()),
         Object::OldLines => Observation::OldLines(OldText::default()),
+        Object::Advisory => Observation::Advisory(AdvisoryState::Draft),
         Object::Duplicates => Observation::Duplicates(Vec::new()),
         Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {

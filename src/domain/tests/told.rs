@@ -63,6 +63,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         | Act::MarkReady { .. }
         | Act::Rerun { .. }
         | Act::Discuss { .. }
+        | Act::PublishAdvisory { .. }
         | Act::CloseIssue
         | Act::ReopenIssue
         | Act::DeleteBranch { .. }

@@ -10,9 +10,9 @@ use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, Line, Push, Reverted, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::objects::{
-    Ahead, Answered, Attested, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted,
-    Hands, Head, Issue, Jobs, Labelled, Object, Offer, OldText, Outage, Part, Pointer, Pull,
-    RegistryVersion, Release, Repo, Review, Run, Sums, Tag,
+    AdvisoryState, Ahead, Answered, Attested, Base, Check, Commit, ConfigFault, File, Fixes,
+    Guards, Halted, Hands, Head, Issue, Jobs, Labelled, Object, Offer, OldText, Outage, Part,
+    Pointer, Pull, RegistryVersion, Release, Repo, Review, Run, Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -40,6 +40,10 @@ pub struct World {
     pub issue: Issue,
     /// The page of the discussion that GitHub opens; none: it opens none.
     pub discussions: Option<String>,
+    /// Where the advisory stands that is asked for.
+    pub advisory: AdvisoryState,
+    /// GitHub does not let the bot publish it: it stays so.
+    pub refuses: Option<AdvisoryState>,
     /// The case that holds the base.
     pub behind: Option<i64>,
     /// GitHub's log of its labels.
@@ -163,6 +167,8 @@ impl World {
             parts: Vec::new(),
             issue,
             discussions: None,
+            advisory: AdvisoryState::Draft,
+            refuses: None,
             behind: None,
             log: Vec::new(),
             fixes: Fixes::default(),

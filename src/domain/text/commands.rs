@@ -3,6 +3,7 @@
 use super::markdown::{code, fold};
 use crate::domain::available::{bump, next_free, now, overridable, tests_asked, waivable};
 use crate::domain::command::{Verb, Waivable, help};
+use crate::domain::need::NeedKind;
 use crate::domain::view::View;
 
 /// The fold; the whole table once somebody asked for help.
@@ -31,6 +32,16 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
             Some(other) => format!("/hotfix join #{other}"),
             None => usage,
         },
+        (Verb::Advisory, _) => {
+            let asked = view.needs.iter().find_map(|need| match &need.kind {
+                NeedKind::Advisory(need) => Some(&need.id),
+                _ => None,
+            });
+            match asked {
+                Some(id) => format!("/hotfix advisory publish {id}"),
+                None => "/hotfix advisory GHSA-xxxx-xxxx-xxxx".to_owned(),
+            }
+        }
         (Verb::Start, _) => "/hotfix start …".to_owned(),
         (Verb::Bump, _) => match (bump(None, view), next_free(view)) {
             (Err(_), Some(next)) => format!("/hotfix bump {next}"),

@@ -71,6 +71,7 @@ fn is_of_one(verb: Verb) -> bool {
         | Verb::Assess
         | Verb::Assign
         | Verb::Adopt
+        | Verb::Advisory
         | Verb::Downgrade
         | Verb::Start
         | Verb::Hold

@@ -86,7 +86,8 @@ mod yank;
 
 pub use self::answers::{answer, runbook};
 pub use self::app::{
-    Asking, EVENTS, Heard, LONGEST_NAME, OPTIONAL, PERMISSIONS, Permission, manifest, permission,
+    Asking, BY_HAND, EVENTS, Heard, LONGEST_NAME, OPTIONAL, PERMISSIONS, Permission, manifest,
+    permission,
 };
 pub use self::channels::{bulletin, try_out};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};

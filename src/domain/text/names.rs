@@ -11,7 +11,7 @@ use crate::domain::policy::least_role;
 use crate::domain::preview::title;
 use crate::domain::procedure::names::{branch as branch_name, tag as tag_name};
 use crate::domain::procedure::out::on_registries;
-use crate::domain::procedure::{target, verify};
+use crate::domain::procedure::{embargo, target};
 use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
 use crate::domain::step_name::StepName;
@@ -325,19 +325,7 @@ pub fn summary(view: &View<'_>) -> Outside {
 /// Whether nothing is told yet of what is wrong: a vulnerability, and what a
 /// machine can see of the release is not there.
 pub fn is_secret(view: &View<'_>) -> bool {
-    let proofs = view.proofs();
-    let out = match (&proofs.branched, &proofs.tagged) {
-        (Some(branched), Some(tagged)) => {
-            let monitored = proofs.monitored.is_some();
-            // Where nothing else can be seen, the release's runs are what shows it.
-            let seen = monitored
-                || verify::has_registry(&view.case, branched)
-                || verify::has_release(&view.case, branched);
-            let facts = verify::facts(&view.case, branched, &tagged.tag.commit, monitored);
-            seen && facts.is_empty()
-        }
-        _ => false,
-    };
+    let out = embargo::is_seen_out(&view.case, view.proofs());
     is_security(view.facts, view.policy) && !out
 }
 
@@ -429,6 +417,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Rerun(_) => "to re-run the failed jobs",
         Slot::Notes => "to edit the release notes",
         Slot::Discuss => "to open a discussion of the release",
+        Slot::Advisory => "to publish the security advisory",
         Slot::CloseIssue => "to close the issue",
         Slot::ReopenIssue => "to open the issue again",
         Slot::DeleteBranch(_) => "to delete the hotfix branch",

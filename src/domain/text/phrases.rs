@@ -102,6 +102,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Known => "the pull request of the known issue",
         Looking::SideMerges(number) => return format!("whether {} can be merged", pull(number)),
         Looking::SideRuns(number) => return format!("the runs of {}", pull(number)),
+        Looking::Advisory => "whether the security advisory is published",
         Looking::Holds => "whether the fix is on the default branch",
     };
     words.to_owned()

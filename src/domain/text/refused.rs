@@ -7,6 +7,7 @@ use super::markdown::{and, capital, code, escape, link, person, somebody};
 use super::names::{self, access};
 use super::needs::need;
 use super::times::utc_time;
+use super::vulnerability;
 use crate::domain::available::can_enable;
 use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
@@ -334,6 +335,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "nothing is released yet; to give the hotfix up: {}",
             code("/hotfix cancel reason=…")
         ),
+        Refused::NoAdvisory { is } => vulnerability::refused(is, view),
         Refused::NoRevert { is } => match is {
             NoRevert::NotTakenBack => format!(
                 "no release of this hotfix was taken back: {} comes first",
@@ -517,6 +519,7 @@ pub fn confused(error: &CommandError) -> String {
         CommandError::Twice { .. }
         | CommandError::TooLong { .. }
         | CommandError::Unexpected { .. }
+        | CommandError::NotAnAdvisory { .. }
         | CommandError::NotPickable { .. }
         | CommandError::NotACommit { .. } => escape(&capital(&error.to_string())),
     }

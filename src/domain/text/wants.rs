@@ -27,6 +27,7 @@ use super::taken::is_taken;
 use super::times::budget;
 use super::tried;
 use super::untold;
+use super::vulnerability;
 use super::watched::{self, if_they};
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
@@ -533,6 +534,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
         NeedKind::Assets { missing } => watched::assets(missing),
         NeedKind::Channel { channel, trouble } => untold::trouble(channel, trouble, view),
+        NeedKind::Advisory(need) => vulnerability::wanted(need, view),
         NeedKind::NoDiscussion { category } => untold::discussion(category),
         NeedKind::FreshInstall => watched::fresh_install(view),
         NeedKind::StillBroken {

@@ -6,6 +6,7 @@
 //! is the base, what is a test) is in small pure functions beside.
 
 mod actions;
+mod advisory;
 mod announce;
 mod base;
 mod base_tag;
@@ -130,6 +131,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
         Discuss { release, .. } => publish::look_discussed(context, *release).await,
+        PublishAdvisory { id, .. } => advisory::look(context, id).await,
         CloseIssue => issue::look_closed(context).await,
         ReopenIssue => issue::look_open(context).await,
         DeleteBranch {
@@ -338,6 +340,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             tag,
             category,
         } => publish::discuss(context, *release, tag, category).await,
+        PublishAdvisory { id, fixed } => advisory::publish(context, id, fixed).await,
         CloseIssue => issue::close(context).await,
         ReopenIssue => issue::reopen(context).await,
         DeleteBranch {

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    announce, base, base_tag, branch, checks, comments, convert, files, guards, halted, holds,
-    issue, jobs, kept_files, line, offers, pointers, policy, port, publish, pull, runs, tag,
+    advisory, announce, base, base_tag, branch, checks, comments, convert, files, guards, halted,
+    holds, issue, jobs, kept_files, line, offers, pointers, policy, port, publish, pull, runs, tag,
     verified,
 };
 use crate::domain::event::Outcome;
@@ -109,6 +109,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::OldLines { commit, version } => Ok(Outcome::seen(Observation::OldLines(
             old_text(context, commit, version).await?,
         ))),
+        Read::Advisory { id } => advisory::read(context, id).await,
         Read::Duplicates => issue::read_duplicates(context).await,
         // A pull request is an issue, and only as such says who closed it: 1 call.
         Read::Closer { number } => {

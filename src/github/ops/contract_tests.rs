@@ -190,6 +190,26 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
             };
             repo.update_release(1, &patch).await
         }),
+        call!(
+            "security-advisories/get-repository-advisory",
+            repo.advisory("GHSA-2f4g-5h6j-7m8p")
+        ),
+        call!("security-advisories/update-repository-advisory", async {
+            let vulnerable = [Vulnerability {
+                package: Some(AdvisedPackage {
+                    ecosystem: "rust".into(),
+                    name: Some("sample".into()),
+                }),
+                vulnerable_version_range: Some("< 1.0.5".into()),
+                patched_versions: Some("1.0.5".into()),
+                vulnerable_functions: None,
+            }];
+            let patch = AdvisoryPatch {
+                state: "published",
+                vulnerabilities: Some(&vulnerable),
+            };
+            repo.update_advisory("GHSA-2f4g-5h6j-7m8p", &patch).await
+        }),
         call!("checks/list-for-ref", repo.check_runs(SHA)),
         call!("checks/create", async {
             let spec = CheckRunSpec {

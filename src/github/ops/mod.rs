@@ -5,6 +5,7 @@
 //! Ids and numbers are `i64`; times are milliseconds since the epoch.
 
 mod actions;
+mod advisories;
 mod ahead;
 mod app;
 mod checks;
@@ -24,6 +25,7 @@ mod repos;
 mod rules;
 
 pub use actions::*;
+pub use advisories::*;
 pub use app::*;
 pub use checks::*;
 pub use comments::*;

@@ -96,6 +96,8 @@ pub struct Project {
     /// Releases cannot be changed once they are published.
     #[serde(default)]
     pub immutable: bool,
+    /// The id of a security advisory that is drafted; the App may publish it.
+    pub advisory: Option<String>,
     /// The registry does not take the server's token.
     #[serde(default)]
     pub no_token: bool,

@@ -95,6 +95,7 @@ fn is_question(need: &Need) -> bool {
             | NeedKind::FreshInstall
             | NeedKind::Channel { .. }
             | NeedKind::NoDiscussion { .. }
+            | NeedKind::Advisory(_)
             | NeedKind::FixVerified { .. }
             | NeedKind::StillBroken { .. }
     );

@@ -1,6 +1,7 @@
 //! GitHub's objects as JSON, one builder an object, for answers and payloads.
 
 mod account;
+mod advisory;
 pub mod check;
 mod commit;
 mod common;
@@ -13,6 +14,7 @@ mod repository;
 pub mod run;
 
 pub use account::{app, installation, organization, user};
+pub use advisory::advisory;
 pub use commit::{
     branch, commit, commit_authors, commit_detail, file_diff, git_commit, git_ref, git_tag,
     push_commit, simple_commit, verification,

@@ -1,6 +1,7 @@
 //! Plain state, one file a subject. Nothing here knows the world around it.
 
 pub mod account;
+pub mod advisory;
 pub mod app;
 pub mod branch;
 pub mod budget;

@@ -2,6 +2,7 @@
 //! or a person's hand. Each function checks what GitHub checks, changes the
 //! state, and emits the events that follow.
 
+mod advisories;
 mod comments;
 mod events;
 mod forks;
@@ -20,6 +21,7 @@ pub mod releases;
 mod repos;
 mod reviews;
 
+pub use advisories::AdvisoryChange;
 pub use forks::FromFork;
 pub use issues::StateChange;
 pub use merge::{MergeRequest, Method};

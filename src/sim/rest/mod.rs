@@ -4,6 +4,7 @@ pub mod actions;
 pub mod checks;
 pub mod releases;
 
+mod advisories;
 mod apps;
 mod chat;
 mod comments;
@@ -32,6 +33,7 @@ use super::router::Route;
 pub fn routes() -> Vec<Route> {
     [
         actions::routes(),
+        advisories::routes(),
         apps::routes(),
         chat::routes(),
         checks::routes(),

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Desk, Got};
+use super::{ALL, Desk, Got};
 use crate::contract::{Contract, find};
+
+/// An advisory.
+const GHSA: &str = "GHSA-2f4g-5h6j-7m8p";
 
 struct Held {
     contract: &'static Contract,
@@ -44,7 +47,20 @@ async fn answers_keep_to_github_s_description() {
         found: Vec::new(),
         checked: 0,
     };
-    let desk = Desk::new().await;
+    let desk = Desk::with(&[ALL, &[("repository_advisories", "write")]].concat()).await;
+    let boss = crate::sim::world::Who::person(desk.person("boss").id());
+    let vulnerable = crate::sim::advisory::Vulnerability {
+        ecosystem: "rust".into(),
+        package: "caro".into(),
+        ..Default::default()
+    };
+    let drafted = desk.sim.world().draft_advisory(
+        desk.repo,
+        (GHSA, "It leaks", "All of it."),
+        vec![vulnerable],
+        &boss,
+    );
+    drafted.unwrap();
     let jwt = desk.jwt(-60, 540);
     let head = desk.hotfix();
     desk.person("rita")
@@ -211,6 +227,18 @@ async fn answers_keep_to_github_s_description() {
             json!({ "base": "main", "head": "hotfix/v1.0.5" }),
         ),
         ("GET", format!("/commits/{head}/pulls"), none.clone()),
+        ("GET", format!("/security-advisories/{GHSA}"), none.clone()),
+        (
+            "PATCH",
+            format!("/security-advisories/{GHSA}"),
+            json!({ "state": "closed", "vulnerabilities": [{ "package": { "ecosystem": "rust" } }] }),
+        ),
+        (
+            "PATCH",
+            format!("/security-advisories/{GHSA}"),
+            json!({ "state": "published" }),
+        ),
+        ("GET", "/security-advisories/GHSA-none".into(), none.clone()),
     ];
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
     for (method, path, body) in calls {

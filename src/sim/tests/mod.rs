@@ -64,17 +64,19 @@ impl Got {
     }
 }
 
+/// What the App is granted where nothing else is said.
+pub const ALL: &[(&str, &str)] = &[
+    ("contents", "write"),
+    ("issues", "write"),
+    ("pull_requests", "write"),
+    ("actions", "write"),
+    ("checks", "write"),
+    ("workflows", "write"),
+];
+
 impl Desk {
     pub async fn new() -> Self {
-        Self::with(&[
-            ("contents", "write"),
-            ("issues", "write"),
-            ("pull_requests", "write"),
-            ("actions", "write"),
-            ("checks", "write"),
-            ("workflows", "write"),
-        ])
-        .await
+        Self::with(ALL).await
     }
 
     pub async fn with(permissions: &[(&str, &str)]) -> Self {

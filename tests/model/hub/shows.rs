@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use hotfix_bot::domain::event::{Outcome, print};
 use hotfix_bot::domain::objects::{
-    Ahead, Asset, Base, Branch, Checks, File, Fixes, Guards, Head, Holds, Jobs, Labelled,
-    Observation, OldText, Package, PolicyRead, Pull, PullKind, RegistryVersion, Release, Review,
-    RoleRead, Runs, Tag, Trial, WordRead, Workflow,
+    AdvisoryState, Ahead, Asset, Base, Branch, Checks, File, Fixes, Guards, Head, Holds, Jobs,
+    Labelled, Observation, OldText, Package, PolicyRead, Pull, PullKind, RegistryVersion, Release,
+    Review, RoleRead, Runs, Tag, Trial, WordRead, Workflow,
 };
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::domain::workflow_file::WorkflowFile;
@@ -114,6 +114,7 @@ impl Hub {
                     PullKind::Known => Observation::KnownRuns(runs),
                 }
             }
+            Read::Advisory { .. } => Observation::Advisory(AdvisoryState::Hidden),
             Read::Duplicates => Observation::Duplicates(Vec::new()),
             Read::Offers { .. } => Observation::Offers(Vec::new()),
             Read::OldLines { .. } => Observation::OldLines(OldText::default()),

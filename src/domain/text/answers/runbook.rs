@@ -22,6 +22,7 @@ use crate::domain::text::markdown::{code, link};
 use crate::domain::text::messages::{bump_message, changelog_entry, tag_message};
 use crate::domain::text::needs::need;
 use crate::domain::text::pull::pull_title;
+use crate::domain::text::vulnerability::by_hand;
 use crate::domain::text::{names, pointers, shipping, signatures};
 use crate::domain::view::View;
 
@@ -442,6 +443,10 @@ fn close(view: &View<'_>) -> Part {
             "{} gets an entry: symptoms, cause, fix, prevention, the version.",
             code(file)
         )),
+        None => part,
+    };
+    let part = match by_hand(view) {
+        Some(line) => part.says(line),
         None => part,
     };
     part.runs(format!("git push origin --delete {branch}"))

@@ -5,16 +5,16 @@ use super::{picked, preflight, samples};
 use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
 use crate::domain::derive::line;
 use crate::domain::effect::Slot;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{AdvisoryId, Sha};
 use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{
-    Against, Beyond, ByHand, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, NotAtMerge,
-    NotCounted, OffLine, OnLine, Part, PullNeed, RequiredBy, Start, StopReason, Stopped, Unclear,
-    Uncounted, YankBy,
+    AdvisoryNeed, Against, Beyond, ByHand, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun,
+    NotAtMerge, NotCounted, OffLine, OnLine, Part, PullNeed, RequiredBy, Start, StopReason,
+    Stopped, Unclear, Uncounted, YankBy,
 };
 use crate::domain::objects::{
-    Address, Answered, CheckState, Object, Offer, PullKind, Stray, Trouble,
+    Address, AdvisoryState, Answered, CheckState, Object, Offer, PullKind, Stray, Trouble,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
@@ -141,6 +141,14 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         version: "1.0.5".into(),
         yanked,
         missing: Vec::new(),
+    };
+    let advisory = |state, kept| {
+        NeedKind::Advisory(AdvisoryNeed {
+            id: AdvisoryId::read("GHSA-2f4g-5h6j-7m8p").unwrap(),
+            state,
+            kept,
+            fixed: vec![("caro".into(), "1.0.5".into())],
+        })
     };
     let stuck = |obstacle| NeedKind::Stuck {
         slot: Slot::Merge(PullKind::Hotfix),
@@ -487,6 +495,9 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             channel(ChannelTrouble::Unclear),
             channel(ChannelTrouble::Silent { since: world::START });
         NoDiscussion: NeedKind::NoDiscussion { category: "News".into() };
+        Advisory: advisory(AdvisoryState::Draft, false), advisory(AdvisoryState::Draft, true),
+            advisory(AdvisoryState::Triage, false), advisory(AdvisoryState::Closed, false),
+            advisory(AdvisoryState::Hidden, true);
         FreshInstall: NeedKind::FreshInstall;
         StillBroken: broken(None, false),
             broken(Some("it ends with 2"), true);

@@ -9,12 +9,12 @@ use super::{samples, table};
 use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::effect::Slot;
 use crate::domain::evidence::{Evidence, NotApplicable};
-use crate::domain::ids::Sha;
+use crate::domain::ids::{AdvisoryId, Sha};
 use crate::domain::item::Item;
 use crate::domain::line_name::LineName;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{CommentKind, Object, PullKind, Reaction};
-use crate::domain::refused::{NoJoin, NoNumber, NoRevert, Refused};
+use crate::domain::refused::{NoAdvisory, NoJoin, NoNumber, NoRevert, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
 use crate::domain::shipping::Repeats;
@@ -134,6 +134,9 @@ fn what_each_refusal_says() {
         BeforeTheTag: Refused::BeforeTheTag { verb: Verb::ConfirmFixed };
         NothingToRollBack: Refused::NothingToRollBack;
         NoRevert: Refused::NoRevert { is: NoRevert::NotTakenBack }, Refused::NoRevert { is: NoRevert::NotOnMain }, Refused::NoRevert { is: NoRevert::UnderWay }, Refused::NoRevert { is: NoRevert::There { pull: 240 } };
+        NoAdvisory: Refused::NoAdvisory { is: NoAdvisory::Elsewhere }, Refused::NoAdvisory { is: NoAdvisory::NotLinked },
+            Refused::NoAdvisory { is: NoAdvisory::Another { id: AdvisoryId::read("GHSA-2f4g-5h6j-7m8p").unwrap() } },
+            Refused::NoAdvisory { is: NoAdvisory::Embargo }, Refused::NoAdvisory { is: NoAdvisory::UnderWay }, Refused::NoAdvisory { is: NoAdvisory::Published };
         OtherRollback: Refused::OtherRollback { asked: "0a1b2c3d".into(), token: Some("3fa91c02".into()) },
             Refused::OtherRollback { asked: "0a1b2c3d".into(), token: None };
         RolledBack: Refused::RolledBack {
@@ -233,6 +236,12 @@ fn what_each_refusal_says() {
     NoRevert: no merged pull request of this hotfix brought its change to `main`: nothing is to be taken out there
     NoRevert: the pull request is being made
     NoRevert: [PR #240](https://hub.test/acme/caro/pull/240) does it already
+    NoAdvisory: that is the address of another repository: the advisory has to be one of [this one's](https://hub.test/acme/caro/security/advisories)
+    NoAdvisory: no security advisory is linked here. First: `/hotfix advisory GHSA-…`
+    NoAdvisory: another security advisory is linked here: [GHSA-2f4g-5h6j-7m8p](https://hub.test/acme/caro/security/advisories/GHSA-2f4g-5h6j-7m8p)
+    NoAdvisory: not yet: users do not have the fix, and whoever reads the advisory could attack them. It can be published once the release is out, on every release line, and nobody says that it does not fix the bug
+    NoAdvisory: the security advisory is being published
+    NoAdvisory: the security advisory is published already
     OtherRollback: `0a1b2c3d` does not stand for what is out now. Look at what would be done, then: `/hotfix rollback 3fa91c02`
     OtherRollback: nothing is shown that `0a1b2c3d` could stand for. First: `/hotfix rollback reason=…`
     RolledBack: @mia had `v1.0.5` taken back at 09:03 UTC, and nothing else goes with that. Another try begins once that is done
@@ -291,6 +300,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
             similar: Some("test".into()),
         };
         NotATime: CommandError::NotATime { found: "soon".into() };
+        NotAnAdvisory: CommandError::NotAnAdvisory { found: "CVE-2026-1".into() };
         NotALogin: CommandError::NotALogin { found: "a/b".into() };
         NotOverridable: CommandError::NotOverridable { found: "head".into() };
         NotWaivable: CommandError::NotWaivable { found: "review".into() };
@@ -310,6 +320,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
     NotAmong: `tests` is not understood — did you mean `test`? Expected one of fix, test
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
+    NotAnAdvisory: \`CVE-2026-1\` is no advisory of a repository: \`advisory\` takes its id, GHSA-xxxx-xxxx-xxxx, or the address of its page
     NotALogin: `a/b` is nobody's login: `@user`
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `changelog`, `places`, `required-checks`, `platforms`, `lightweight-tag` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push`, `preflight` and `verification` can
@@ -460,6 +471,7 @@ fn what_the_bot_may_be_reading() {
         SideMerges: Looking::SideMerges(236);
         SideRuns: Looking::SideRuns(236);
         Holds: Looking::Holds;
+        Advisory: Looking::Advisory;
     });
     insta::assert_snapshot!(table(&all, |at| looking(*at)), @r#"
     Configuration: the configuration
@@ -488,6 +500,7 @@ fn what_the_bot_may_be_reading() {
     SideMerges: whether \#{zw}236 can be merged
     SideRuns: the runs of \#{zw}236
     Holds: whether the fix is on the default branch
+    Advisory: whether the security advisory is published
     "#);
 }
 
@@ -516,7 +529,7 @@ fn what_each_effect_is_called() {
         Merge: Slot::Merge(PullKind::Hotfix);
         Rerun: Slot::Rerun(1);
         Notes: Slot::Notes;
-        Discuss: Slot::Discuss;
+        Discuss: Slot::Discuss; Advisory: Slot::Advisory;
         CloseIssue: Slot::CloseIssue;
         ReopenIssue: Slot::ReopenIssue;
         DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
@@ -554,6 +567,7 @@ fn what_each_effect_is_called() {
     Rerun: to re-run the failed jobs
     Notes: to edit the release notes
     Discuss: to open a discussion of the release
+    Advisory: to publish the security advisory
     CloseIssue: to close the issue
     ReopenIssue: to open the issue again
     DeleteBranch: to delete the hotfix branch
