@@ -58,4 +58,5 @@ pub use self::requires::{required, requires};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};
 pub use self::words::{Use, Way, Words, checkout};
-pub use crate::edits::spelling::spelled;
+pub use crate::edits::spelling::{dashed, spelled};
+pub use crate::edits::yaml;

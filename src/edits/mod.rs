@@ -17,3 +17,4 @@ pub mod spelling;
 pub mod splice;
 pub mod three_way;
 pub mod triggers;
+pub mod yaml;

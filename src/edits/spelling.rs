@@ -15,6 +15,21 @@ pub fn padded(text: &str) -> Option<Version> {
     Version::parse(&format!("{}{rest}", numbers.join("."))).ok()
 }
 
+/// A version of three numbers with dashes between them (`2-13-2`). A day is none, nor
+/// is what has leading zeros, as days have.
+pub fn dashed(text: &str) -> Option<Version> {
+    let number = |part: &str| {
+        let plain = part.bytes().all(|b| b.is_ascii_digit());
+        let zeros = part.len() > 1 && part.starts_with('0');
+        part.parse::<u64>().ok().filter(|_| plain && !zeros)
+    };
+    let numbers: Option<Vec<u64>> = text.split('-').map(number).collect();
+    match numbers?.as_slice() {
+        [major, minor, patch] if *major < 1900 => Some(Version::new(*major, *minor, *patch)),
+        _ => None,
+    }
+}
+
 /// The ways in which calendars write a version: as it is, and with two digits in
 /// one part or in several.
 pub fn spellings(version: &Version) -> Vec<String> {
@@ -51,9 +66,12 @@ pub fn like(version: &Version, like: &str) -> String {
 /// A version in the spelling of another one: its underscores, and its leading
 /// zeros where the number is the same or as long.
 pub fn spelled(version: &Version, like: &str) -> String {
+    let dashed = dashed(like).is_some();
     let end = like.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
-    let like = like.get(..end.unwrap_or(like.len())).unwrap_or(like);
+    let end = end.filter(|_| !dashed).unwrap_or(like.len());
+    let like = like.get(..end).unwrap_or(like);
     let separator = match like.contains('_') && !like.contains('.') {
+        _ if dashed => '-',
         true => '_',
         false => '.',
     };
@@ -82,6 +100,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn dashes_are_read_between_three_numbers() {
+        for (text, version) in [
+            ("2-13-2", Some("2.13.2")),
+            ("0-1-0", Some("0.1.0")),
+            ("2-13", None),
+            ("2-13-2-1", None),
+            ("2026-8-21", None),
+            ("24-01-15", None),
+            ("1.2-3-4", None),
+            ("1-2-rc", None),
+            ("1--2", None),
+            ("+1-2-3", None),
+        ] {
+            let read = dashed(text).map(|version| version.to_string());
+            assert_eq!(read.as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
     fn leading_zeros_are_read_and_written() {
         for (text, version) in [
             ("25.07.1", Some("25.7.1")),
@@ -107,6 +144,7 @@ mod tests {
             ("25.7.1", "25.7.2"),
             ("25.07", "25.07.2"),
             ("24_07_1", "25_07_2"),
+            ("24-6-1", "25-7-2"),
         ] {
             assert_eq!(like(&version, beside), written, "{beside}");
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_saphyr::{Budget, Options};
 
 use super::error::Error;
 use super::fact::{Named, PackageFile, Published, leads_to_a_repository, name_in_path};
@@ -18,6 +19,18 @@ struct Index {
     /// Without a chart, or a version of it, nothing may stand there.
     #[serde(default)]
     entries: Option<BTreeMap<String, Option<Vec<Entry>>>>,
+}
+
+/// The index as it stands: as many values as it has bytes, and comments that say
+/// nothing.
+fn read(text: &str) -> Result<Index, serde_saphyr::Error> {
+    let mut budget = Budget::default();
+    budget.max_nodes = budget.max_nodes.max(text.len());
+    budget.max_events = budget.max_events.max(text.len().saturating_mul(2));
+    let mut options = Options::default();
+    options.budget = Some(budget);
+    options.emit_comments = false;
+    serde_saphyr::from_str_with_options(text, options)
 }
 
 #[derive(Deserialize)]
@@ -48,8 +61,8 @@ async fn entries(of: &Transport, (root, by): (&str, By), chart: &str) -> Result<
         Fetched::Whole(bytes) => bytes,
     };
     let text = String::from_utf8_lossy(&bytes);
-    let index: Index = serde_saphyr::from_str(&text)
-        .map_err(|why| Error::Invalid(format!("{url} could not be read: {why}")))?;
+    let index =
+        read(&text).map_err(|why| Error::Invalid(format!("{url} could not be read: {why}")))?;
     let mut entries = index.entries.unwrap_or_default();
     Ok(entries.remove(chart).flatten().unwrap_or_default())
 }

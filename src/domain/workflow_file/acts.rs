@@ -97,7 +97,7 @@ pub(super) fn of_step(step: &Value) -> Vec<Act> {
 /// What the steps of a composite action do; none: it cannot be read, or is a
 /// program.
 pub fn of_action(text: &str) -> Option<Vec<Act>> {
-    let mut root: Value = serde_saphyr::from_str(text).ok()?;
+    let mut root: Value = crate::ecosystem::yaml::read(text).ok()?;
     let runs = root.get_mut("runs")?;
     parallel::in_steps(runs);
     let mut found = Found::default();

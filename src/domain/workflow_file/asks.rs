@@ -151,7 +151,7 @@ fn wants_a_tag(step: &Value) -> bool {
 
 /// What the steps of a composite action ask for.
 pub fn of_action(text: &str) -> Vec<Asks> {
-    let root: Value = serde_saphyr::from_str(text).unwrap_or_default();
+    let root: Value = crate::ecosystem::yaml::read(text).unwrap_or_default();
     root.get("runs").map(of).unwrap_or_default()
 }
 

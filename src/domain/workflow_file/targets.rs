@@ -136,7 +136,7 @@ fn of_just(text: &str) -> Vec<Target> {
 
 /// Tasks of a Taskfile.
 fn of_tasks(text: &str) -> Option<Vec<Target>> {
-    let root: Value = serde_saphyr::from_str(text).ok()?;
+    let root: Value = crate::ecosystem::yaml::read(text).ok()?;
     let tasks = root.get("tasks")?.as_object()?;
     let of = |(name, task): (&String, &Value)| {
         let mut target = Target {

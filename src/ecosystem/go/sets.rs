@@ -23,7 +23,7 @@ struct Set {
 /// The modules that are released with this one; none where the file does not
 /// name it, or cannot be read.
 pub fn together(text: &str, module: &str) -> Option<Vec<String>> {
-    let sets: Sets = serde_saphyr::from_str(text).ok()?;
+    let sets: Sets = crate::edits::yaml::read(text).ok()?;
     let mut sets = sets.sets.into_values();
     let set = sets.find(|set| set.modules.iter().any(|it| it == module))?;
     Some(set.modules)

@@ -40,7 +40,7 @@ pub fn changed(path: &str, before: &str, after: &str) -> Vec<Required> {
 }
 
 fn said(text: &str) -> BTreeMap<String, String> {
-    let read: Requires = serde_saphyr::from_str(text).unwrap_or_default();
+    let read: Requires = crate::edits::yaml::read(text).unwrap_or_default();
     let all = read.dependencies.into_iter();
     all.map(|it| (it.name, it.version)).collect()
 }

@@ -70,7 +70,7 @@ fn pnpm(text: &str) -> Vec<String> {
         #[serde(default)]
         packages: Vec<String>,
     }
-    let read = serde_saphyr::from_str::<Workspace>(text);
+    let read = crate::edits::yaml::read::<Workspace>(text);
     read.map(|read| read.packages).unwrap_or_default()
 }
 

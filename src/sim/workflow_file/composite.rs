@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::parts::{StepDef, Workflow, text_of};
 use super::workflow::step_defs;
+use super::yaml;
 
 /// Composite actions use one another no deeper. (GitHub: 10.)
 const DEPTH: usize = 10;
@@ -49,7 +50,7 @@ fn spread(step: StepDef, read: &dyn Fn(&str) -> Option<String>, depth: usize) ->
 /// Its steps, with what the using step gives for its inputs; none: it is no
 /// composite action.
 fn steps_of(text: &str, with: &StepDef) -> Option<Vec<StepDef>> {
-    let root: Value = serde_saphyr::from_str(text).ok()?;
+    let root: Value = yaml::value(text).ok()?;
     let runs = root.get("runs")?;
     if runs.get("using").and_then(Value::as_str) != Some("composite") {
         return None;

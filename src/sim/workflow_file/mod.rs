@@ -13,3 +13,4 @@ pub mod publishing;
 pub mod scripts;
 pub mod triggers;
 pub mod workflow;
+mod yaml;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::matrix;
 pub use super::parts::{Filter, Input, JobDef, StepDef, Triggers, Workflow};
 use super::parts::{text_of, texts_of};
+use super::{matrix, yaml};
 
 /// Reads a workflow file.
 ///
@@ -14,7 +14,7 @@ use super::parts::{text_of, texts_of};
 /// A sentence on what is wrong with the file, when it is not YAML, or lacks
 /// `on` or `jobs`, or a job is not well-formed.
 pub fn parse(path: &str, text: &str) -> Result<Workflow, String> {
-    let root: Value = serde_saphyr::from_str(text).map_err(|e| format!("{path}: {e}"))?;
+    let root: Value = yaml::value(text).map_err(|e| format!("{path}: {e}"))?;
     let root = root
         .as_object()
         .ok_or(format!("{path}: expected a mapping at the top"))?;
@@ -53,7 +53,7 @@ pub fn parse(path: &str, text: &str) -> Result<Workflow, String> {
 
 /// The `name:` of a file whether or not the rest of it can be read.
 pub fn name_of_broken(path: &str, text: &str) -> String {
-    serde_saphyr::from_str::<Value>(text)
+    yaml::value(text)
         .ok()
         .and_then(|v| v.get("name").and_then(text_of))
         .unwrap_or_else(|| path.to_owned())
