@@ -4,7 +4,9 @@
 use std::cmp::Ordering;
 
 pub use super::doubt::{Candidate, Doubt, Question, Sign, Why};
-use super::numbers::{follows, is_dated, is_near, line, unread, usual};
+use super::numbers::{
+    follows, is_dated, is_near, line, newest_day, passes_over, unread, unspelled, usual,
+};
 use super::tag::{Pattern, ReleaseName, is_of, is_passing, next_name, normal, version, whose};
 use crate::domain::line_name::LineName;
 use semver::Version;
@@ -292,6 +294,12 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
         let sign = Sign::Number;
         return Some(Doubt::Higher { tag, other, sign });
     }
+    let is_shown = [known.latest, known.newest].contains(&Some(base.name));
+    if let Some(other) = unspelled(base, &known.tags).filter(|_| !is_shown) {
+        let other = other.to_owned();
+        let sign = Sign::Number;
+        return Some(Doubt::Higher { tag, other, sign });
+    }
     let main = known.main.and_then(version);
     // A placeholder says nothing.
     let main = main.filter(|it| *it != Version::new(0, 0, 0));
@@ -331,9 +339,19 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
     }
     // Releases that are named by their day hold no version, and may be what came after
     // those that do.
-    let dated = known.latest.filter(|it| is_dated(it) && !backed);
+    let shown = [known.latest, known.newest];
+    let dated = match shown.into_iter().flatten().find(|it| is_dated(it)) {
+        _ if backed || known.latest == Some(base.name) => None,
+        Some(other) => Some(other),
+        // Nothing was published, and the tags are all that tells.
+        None if shown == [None, None] => newest_day(&known.tags),
+        None => None,
+    };
     if let Some(other) = dated.map(str::to_owned) {
-        return Some(Doubt::Otherwise { tag, other });
+        return Some(match known.latest == Some(other.as_str()) {
+            true => Doubt::Otherwise { tag, other },
+            false => Doubt::Dated { tag, other },
+        });
     }
     // Where GitHub's Latest and the newest are both another package's, the product may
     // have gone over to names of packages long ago, whatever the numbers.
@@ -378,7 +396,8 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
             let sign = Sign::Main;
             return Some(Doubt::Higher { tag, other, sign });
         }
-        return (!is_near(&main, &base.version)).then(|| Doubt::Main {
+        let beyond = !is_near(&main, &base.version) || passes_over(&main, &base.version);
+        return beyond.then(|| Doubt::Main {
             tag,
             version: main.to_string(),
         });

@@ -166,6 +166,116 @@ fn a_latest_that_is_named_by_its_day_is_asked() {
     }
 }
 
+/// So are they where nothing was published, or the newest is one of them.
+#[test]
+fn tags_that_are_named_by_their_days_are_asked() {
+    let days = [
+        "release-2026-08-21",
+        "release-2026-08-12",
+        "release-2026-07-01",
+    ];
+    let with = |days: &[&'static str], newest, main| {
+        let tags = [&["v0.45.0", "v0.44.0"], days].concat();
+        let known = Known {
+            newest,
+            main,
+            ..known(&tags)
+        };
+        shown(&known)
+    };
+    let asked = "Dated { tag: \"v0.45.0\", other: \"release-2026-08-21\" }";
+    let ours = "v0.45.0 by v{version}";
+    for (days, newest, main, expected) in [
+        (&days[..], None, None, asked),
+        (&days[..], Some("release-2026-08-21"), None, asked),
+        (&days[..], None, Some("0.45.0"), ours),
+        (&days[..], Some("v0.45.0"), None, ours),
+        (&days[..1], None, None, ours),
+        (
+            &[
+                "nightly-2026-08-21",
+                "nightly-2026-08-20",
+                "nightly-2026-08-19",
+            ][..],
+            None,
+            None,
+            ours,
+        ),
+    ] {
+        assert_eq!(with(days, newest, main), expected, "{newest:?} {main:?}");
+    }
+}
+
+/// Releases that were published without a tag leave their numbers on the default branch.
+#[test]
+fn a_default_branch_that_passed_numbers_over_is_asked_about() {
+    let with = |tag: &'static str, main| {
+        let known = Known {
+            latest: Some(tag),
+            main: Some(main),
+            ..known(&[tag])
+        };
+        shown(&known).starts_with("Main")
+    };
+    for (tag, main, asked) in [
+        ("v0.11.1", "0.11.6", true),
+        ("v0.11.1", "0.11.3", true),
+        ("v0.11.1", "0.11.2", false),
+        ("v0.11.1", "0.11.1", false),
+        ("v0.11.1", "0.12.0", false),
+        ("v0.11.1", "0.11.6-dev", false),
+        ("v2026.8.1", "2026.8.20", false),
+        ("v26.8.1", "26.8.20", false),
+    ] {
+        assert_eq!(with(tag, main), asked, "{tag} {main}");
+    }
+}
+
+/// A name that ends in a word for a release is none of a prerelease, and the highest of
+/// them is the base, whatever is named without it.
+#[test]
+fn a_release_whose_name_says_so_is_no_prerelease() {
+    let tags = [
+        "release-1.4.6",
+        "release-2.1.11-stable",
+        "release-2.1.12-stable",
+        "release-2.2.1-alpha",
+    ];
+    let expected = "release-2.1.12-stable by release-{version}-stable";
+    for latest in [None, Some("release-2.1.12-stable")] {
+        let known = Known {
+            latest,
+            ..known(&tags)
+        };
+        assert_eq!(shown(&known), expected, "{latest:?}");
+    }
+}
+
+/// Numbers that nobody reads, above the highest that somebody does.
+#[test]
+fn numbers_in_a_form_that_is_not_read_are_asked() {
+    let with = |tags: &[&'static str], newest| {
+        let known = Known {
+            newest,
+            ..known(tags)
+        };
+        shown(&known)
+    };
+    let old = ["REL9_6_24", "REL9_6_23"];
+    for (form, asked) in [
+        (["REL_16_1", "REL_16_2", "REL_15_6"], true),
+        (["release-74-2", "release-75-1", "release-76-1"], true),
+        (["REL_8_1", "REL_8_2", "REL_8_3"], false),
+        (["x86_64", "other_16_2", "other_16_3"], false),
+        (["2024-1-1", "2024-2-1", "2024-3-1"], false),
+    ] {
+        let tags = [&old[..], &form].concat();
+        let said = with(&tags, None);
+        assert_eq!(said.starts_with("Higher"), asked, "{said}");
+        assert!(!with(&tags, Some("REL9_6_24")).starts_with("Higher"));
+    }
+}
+
 /// A tag that is written as no other, above them all, may be a slip of long ago.
 #[test]
 fn a_number_of_another_shape_is_asked() {

@@ -95,6 +95,13 @@ pub enum Doubt {
         /// GitHub's Latest.
         other: String,
     },
+    /// Releases are named after their day, and hold no version.
+    Dated {
+        /// The release that was derived.
+        tag: String,
+        /// The newest of them.
+        other: String,
+    },
     /// Everything belongs to a lower version.
     Lower {
         /// The release that was derived.

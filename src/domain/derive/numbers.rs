@@ -29,6 +29,17 @@ pub fn is_near(version: &Version, released: &Version) -> bool {
     true
 }
 
+/// Whether a version of the same line is so far above the released one that releases
+/// between them have no tag: what comes next is one higher. A day is no such number.
+pub fn passes_over(version: &Version, released: &Version) -> bool {
+    let is_day = version.major >= 1900
+        || (19..100).contains(&version.major) && (1..=12).contains(&version.minor);
+    version.pre.is_empty()
+        && (version.major, version.minor) == (released.major, released.minor)
+        && version.patch > released.patch + 1
+        && !is_day
+}
+
 /// The highest tag of one number alone that is named as the base is, where more are
 /// named so above it than there are `releases` of the product: releases that are
 /// counted, whose versions no tag holds.
@@ -42,6 +53,39 @@ pub fn unread<'a>(base: &ReleaseName<'_>, tags: &[&'a str], releases: usize) -> 
     let above: Vec<_> = all.filter(|(it, _)| *it > base.version.major).collect();
     let (_, highest) = above.iter().max()?;
     (above.len() > releases).then_some(*highest)
+}
+
+/// The highest tag of numbers that nobody reads (`REL_16_2`, `release-74-2`), where
+/// several are above the base and named by it or by nobody: the base may be of the time
+/// before them.
+pub fn unspelled<'a>(base: &ReleaseName<'_>, tags: &[&'a str]) -> Option<&'a str> {
+    const SEVERAL: usize = 3;
+    let numbers = |tag: &'a str| {
+        if ReleaseName::read(tag).is_some() || is_dated(tag) {
+            return None;
+        }
+        let at = tag.find(|c: char| c.is_ascii_digit())?;
+        let (prefix, rest) = tag.split_at_checked(at)?;
+        let number = |part: &str| part.parse::<u64>().ok().filter(|_| part.len() < 5);
+        let all: Option<Vec<u64>> = rest.split(['-', '_']).map(number).collect();
+        let all = all.filter(|all| (2..=4).contains(&all.len()))?;
+        let named = whose(prefix).is_none() || whose(prefix) == whose(base.prefix);
+        (named && all.first() < Some(&1900)).then_some((all, tag))
+    };
+    let base = [base.version.major, base.version.minor];
+    let above = tags.iter().filter_map(|tag| numbers(tag));
+    let above: Vec<_> = above.filter(|(it, _)| it.as_slice() > &base[..]).collect();
+    let (_, highest) = above.iter().max()?;
+    (above.len() >= SEVERAL).then_some(*highest)
+}
+
+/// The newest of several tags that are named after their day alone.
+pub fn newest_day<'a>(tags: &[&'a str]) -> Option<&'a str> {
+    const SEVERAL: usize = 3;
+    let day = |tag: &&&str| tag.get(tag.len() - "2026-08-21".len()..).map(str::to_owned);
+    let dated = || tags.iter().filter(|tag| is_dated(tag));
+    let newest = dated().max_by_key(day)?;
+    (dated().count() >= SEVERAL).then_some(*newest)
 }
 
 /// Whether a release is named after the day that it came out on, and after nothing
@@ -73,7 +117,8 @@ where
     'a: 'f,
 {
     let parts = |it: &ReleaseName<'_>| {
-        let number = it.name.get(it.prefix.len()..).unwrap_or_default();
+        let end = it.name.len() - it.suffix.len();
+        let number = it.name.get(it.prefix.len()..end).unwrap_or_default();
         number.split(['.', '_', '-']).count()
     };
     let others = releases.filter(|it| it.is_stable() && it.name != base.name);

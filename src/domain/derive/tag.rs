@@ -3,7 +3,7 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use crate::ecosystem::spelled;
+use crate::ecosystem::{dashed, spelled};
 
 /// Where the version stands in a pattern.
 pub const PLACE: &str = "{version}";
@@ -29,6 +29,22 @@ pub struct ReleaseName<'a> {
     pub prefix: &'a str,
     /// The version in it.
     pub version: Version,
+    /// What stands behind it and says that it is a release: `-stable`, `.Final`.
+    pub suffix: &'a str,
+}
+
+/// Ends of names that say that something is a release, and no prerelease.
+const FINAL: &[&str] = &["stable", "final", "release", "ga", "rel"];
+
+/// A version's text, and the word behind it that says that it is a release.
+fn parted(text: &str) -> (&str, &str) {
+    let at = text.rfind(['-', '.', '_']).unwrap_or(text.len());
+    let (number, end) = text.split_at_checked(at).unwrap_or((text, ""));
+    let word = end.get(1..).unwrap_or_default().to_ascii_lowercase();
+    match FINAL.contains(&word.as_str()) {
+        true => (number, end),
+        false => (text, ""),
+    }
 }
 
 impl<'a> ReleaseName<'a> {
@@ -41,15 +57,17 @@ impl<'a> ReleaseName<'a> {
             .filter(|(prefix, _)| may_precede(prefix));
         let mut two = None;
         for (prefix, rest) in splits {
-            let Some(version) = version(rest) else {
+            let (number, suffix) = parted(rest);
+            let Some(version) = version(number) else {
                 continue;
             };
             let found = ReleaseName {
                 name,
                 prefix,
                 version,
+                suffix,
             };
-            if parts(rest) == 3 {
+            if parts(number) == 3 {
                 return Some(found);
             }
             two.get_or_insert(found);
@@ -59,7 +77,7 @@ impl<'a> ReleaseName<'a> {
 
     /// How releases are named that are named alike.
     pub fn pattern(&self) -> String {
-        format!("{}{PLACE}", self.prefix)
+        format!("{}{PLACE}{}", self.prefix, self.suffix)
     }
 
     /// Whether it is no prerelease.
@@ -86,10 +104,13 @@ fn parts(text: &str) -> usize {
 }
 
 /// A version as tags spell it: by the rules of semantic versions, or with
-/// leading zeros, in two parts, with underscores, with a prerelease right
+/// leading zeros, in two parts, with underscores or dashes, with a prerelease right
 /// behind the number.
 pub fn version(text: &str) -> Option<Version> {
     if let Ok(version) = Version::parse(text) {
+        return Some(version);
+    }
+    if let Some(version) = dashed(text) {
         return Some(version);
     }
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
@@ -244,6 +265,9 @@ mod tests {
             ("release-1.0.0", "release-", "1.0.0"),
             ("REL_1_0_0", "REL_", "1.0.0"),
             ("curl-8_10_1", "curl-", "8.10.1"),
+            ("VER-2-13-2", "VER-", "2.13.2"),
+            ("release-1-2-3", "release-", "1.2.3"),
+            ("r2.34", "r", "2.34.0"),
             ("25.07.1", "", "25.7.1"),
             ("24.07", "", "24.7.0"),
             ("v1.0", "v", "1.0.0"),
@@ -271,6 +295,9 @@ mod tests {
             "v1",
             "2026-08-17",
             "2026-08-17.1",
+            "release-2024-5-1",
+            "release-74-2",
+            "REL_16_2",
             "v1.2.3.4",
             "nightly",
             "1.2.3.4",
@@ -290,6 +317,47 @@ mod tests {
     }
 
     #[test]
+    fn what_says_that_it_is_a_release_is_no_prerelease() {
+        for (name, version, pattern, next) in [
+            (
+                "release-2.1.12-stable",
+                "2.1.12",
+                "release-{version}-stable",
+                "release-2.1.13-stable",
+            ),
+            (
+                "v5.3.9.RELEASE",
+                "5.3.9",
+                "v{version}.RELEASE",
+                "v5.3.10.RELEASE",
+            ),
+            (
+                "netty-4.1.100.Final",
+                "4.1.100",
+                "netty-{version}.Final",
+                "netty-4.1.101.Final",
+            ),
+            ("1.0.4-ga", "1.0.4", "{version}-ga", "1.0.5-ga"),
+        ] {
+            let read = ReleaseName::read(name).unwrap();
+            assert!(read.is_stable(), "{name}");
+            assert_eq!(
+                (read.version.to_string().as_str(), read.pattern().as_str()),
+                (version, pattern)
+            );
+            let mut higher = read.version.clone();
+            higher.patch += 1;
+            assert_eq!(next_name(pattern, name, &higher.to_string()), next);
+            let found = Pattern::read(pattern).and_then(|it| it.version_in(name));
+            assert_eq!(found, Some(read.version));
+        }
+        for name in ["release-2.2.1-alpha", "v1.0.0-rc.1", "1.0.0-stable.1"] {
+            let read = ReleaseName::read(name).unwrap();
+            assert!(!read.is_stable() && read.suffix.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
     fn the_next_name_is_spelled_like_the_base() {
         for (pattern, base, version, name) in [
             ("v{version}", "v1.0.4", "1.0.5", "v1.0.5"),
@@ -297,6 +365,9 @@ mod tests {
             ("{version}", "25.07", "25.7.1", "25.07.1"),
             ("v{version}", "v1.0", "1.0.1", "v1.0.1"),
             ("REL_{version}", "REL_1_0_0", "1.0.1", "REL_1_0_1"),
+            ("VER-{version}", "VER-2-13-2", "2.13.3", "VER-2-13-3"),
+            ("r{version}", "r2.34", "2.34.1", "r2.34.1"),
+            ("curl-{version}", "curl-8_5_0", "8.5.1", "curl-8_5_1"),
             ("a-{version}-b", "a-1.0.0-b", "1.0.1", "a-1.0.1-b"),
             ("v{version}", "other", "1.0.1", "v1.0.1"),
             ("{version}", "2024.08.09", "2024.8.10", "2024.08.10"),

@@ -119,6 +119,11 @@ fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
             code(tag),
             code(other)
         ),
+        Doubt::Dated { tag, other } => format!(
+            "which release is fixed: by its number it would be {}, but {} is named after its day, and may have come after it; a release that is named so is no base",
+            code(tag),
+            code(other)
+        ),
         Doubt::Lower { tag, other } => format!(
             "which release is fixed: {} is the highest, but everything else is at a lower version ({})",
             code(tag),
