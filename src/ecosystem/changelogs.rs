@@ -27,10 +27,12 @@ const NAMES: [&str; 13] = [
 /// The ends of their names.
 const ENDS: [&str; 7] = ["", ".md", ".rst", ".txt", ".adoc", ".markdown", ".asciidoc"];
 /// Where they stand beside the packages' folders.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 13] = [
     "",
     "docs",
     "doc",
+    "docs/build",
+    "doc/build",
     "doc/en",
     "docs/src",
     "doc/src",
@@ -50,7 +52,7 @@ pub fn wanted(files: &Files, release: &Release<'_>, package: &Package) -> Option
         None => match files.tree() {
             None => return Some(Wanted::Tree),
             Some(tree) => {
-                let logs = candidates(tree, package);
+                let logs = candidates(tree, package, release.version);
                 let settings = settings(tree).filter(|_| !logs.is_empty());
                 logs.into_iter().chain(settings.cloned()).collect()
             }
@@ -72,7 +74,7 @@ pub fn found(
     let written = release.changelog.is_some();
     let paths = match (release.changelog, files.tree()) {
         (Some(paths), _) => paths.to_vec(),
-        (None, tree) => candidates(tree.unwrap_or_default(), package),
+        (None, tree) => candidates(tree.unwrap_or_default(), package, release.version),
     };
     let tool = fragments(files, release).filter(|_| !written);
     let (mut kept, mut left): (Vec<Changelog>, Vec<LeftAlone>) = Default::default();
@@ -130,8 +132,9 @@ fn why_left(text: &str, release: &Release<'_>, written: bool) -> Option<WhyLeft>
 }
 
 /// The files that are changelogs by their names: at the root, where documents
-/// stand, and beside each manifest of what is released.
-fn candidates(tree: &[String], package: &Package) -> Vec<String> {
+/// stand, and beside each manifest of what is released; and that of the release's line,
+/// where each line has one in a folder of changelogs.
+fn candidates(tree: &[String], package: &Package, version: &str) -> Vec<String> {
     // The version of a package may stand at the workspace's root.
     let members = package.parts().flat_map(|part| &part.members);
     let released = members.filter(|member| member.released);
@@ -151,12 +154,40 @@ fn candidates(tree: &[String], package: &Package) -> Vec<String> {
                 .is_some_and(|end| ENDS.contains(&end))
         });
         named && (FOLDERS.contains(&folder) || beside.contains(folder))
+            || is_of_line(folder, &name, version)
     };
     let mut found: Vec<String> = tree.iter().filter(is_one).cloned().collect();
     let rank = |path: &String| (path.matches('/').count(), path.to_ascii_lowercase());
     found.sort_by_key(rank);
     found.truncate(MOST);
     found
+}
+
+/// Folders that hold a changelog for each line of releases.
+const OF_LINES: [&str; 2] = ["changelog", "changelogs"];
+
+/// Whether a file is the changelog of the version's line, in a folder of such:
+/// `src/changelog/v0.30.md`, `CHANGELOG/CHANGELOG-1.34.md`.
+fn is_of_line(folder: &str, name: &str, version: &str) -> bool {
+    let folder = folder.rsplit('/').next().unwrap_or(folder);
+    let mut ends = ENDS.iter().filter(|end| !end.is_empty());
+    let Some(stem) = ends.find_map(|end| name.strip_suffix(end)) else {
+        return false;
+    };
+    let bare = NAMES
+        .iter()
+        .find_map(|own| stem.strip_prefix(own))
+        .unwrap_or(stem);
+    let bare = bare.trim_start_matches(['-', '_', '.']);
+    let number = bare.strip_prefix('v').unwrap_or(bare);
+    let mut parts = version.split('.');
+    let (major, minor) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let lines = [major.to_owned(), format!("{major}.{minor}")];
+    let is_it = |line: &String| number == *line || number.strip_suffix(".x") == Some(line);
+    OF_LINES.contains(&folder.to_ascii_lowercase().as_str()) && lines.iter().any(is_it)
 }
 
 /// What shows that the changelog is written from fragments.
@@ -362,6 +393,22 @@ mod tests {
         ] {
             assert_eq!(read(&[(name, LOG)], &["Cargo.toml"]).0, [name]);
         }
+        for (name, kept) in [
+            ("src/changelog/v1.0.md", true),
+            ("CHANGELOG/CHANGELOG-1.0.md", true),
+            ("doc/changelogs/CHANGELOG_V1.md", true),
+            ("changelog/1.x.md", true),
+            ("changelog/1.0.4.md", false),
+            ("changelog/v1.1.md", false),
+            ("src/v1.0.md", false),
+            ("changelog/v1.0", false),
+        ] {
+            let pointer = ("CHANGELOG.md", "See the folder.\n");
+            let (found, left) = read(&[pointer, (name, LOG)], &["Cargo.toml"]);
+            let expected: &[&str] = if kept { &[name] } else { &[] };
+            assert_eq!(found, expected, "{name}");
+            assert_eq!(left.is_empty(), kept, "{name}");
+        }
         let (kept, left) = read(
             &[
                 ("CHANGELOG.md", LOG),
@@ -530,7 +577,7 @@ mod tests {
         let tree = ["lib/CHANGELOG.md", "mock/CHANGELOG.md", "CHANGELOG.md"];
         let tree = tree.map(str::to_owned);
         assert_eq!(
-            candidates(&tree, &package),
+            candidates(&tree, &package, "1.0.4"),
             ["CHANGELOG.md", "lib/CHANGELOG.md"]
         );
     }

@@ -6,6 +6,24 @@ use super::dated::{Case, MONTHS, Worded, month_alone, numeric, worded};
 
 pub(super) use super::dated::Form;
 
+/// The days of the week.
+const DAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
+
+/// Whether a word is the name of a day of the week, in full or by its first letters.
+pub(super) fn is_day(word: &str) -> bool {
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    DAYS.iter()
+        .any(|day| is(day) || day.get(..3).is_some_and(is))
+}
+
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
@@ -26,6 +44,46 @@ impl Day {
         let day: u8 = day.parse().ok().filter(|d| (1..=31).contains(d))?;
         let year = year.parse().ok()?;
         Some(Self { year, month, day })
+    }
+
+    /// Which day of the week it is, Sunday being 0. (Sakamoto's method.)
+    fn of_week(self) -> usize {
+        const SHIFTS: [usize; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+        let month = usize::from(self.month);
+        let year = usize::from(self.year) - usize::from(month < 3);
+        let shift = SHIFTS
+            .get(month.saturating_sub(1))
+            .copied()
+            .unwrap_or_default();
+        (year + year / 4 - year / 100 + year / 400 + shift + usize::from(self.day)) % 7
+    }
+
+    /// The day's name in the place of another's that stands at the end of a text, a
+    /// comma aside: "Mon", "Monday, "; none where none does.
+    pub(super) fn named_at_end(self, text: &str) -> Option<(Range<usize>, String)> {
+        let before = text.trim_end_matches([' ', ',']);
+        let from = before.rfind(|c: char| !c.is_alphabetic());
+        let from = from.map_or(0, |at| {
+            at + before
+                .get(at..)
+                .and_then(|it| it.chars().next())
+                .map_or(1, char::len_utf8)
+        });
+        let word = before.get(from..)?;
+        let name = DAYS.get(self.of_week()).filter(|_| is_day(word))?;
+        let name = if word.len() == 3 {
+            name.get(..3)?
+        } else {
+            name
+        };
+        let upper = word.chars().all(char::is_uppercase);
+        let lower = word.starts_with(char::is_lowercase);
+        let name = match (upper, lower) {
+            (true, _) => name.to_ascii_uppercase(),
+            (_, true) => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        };
+        Some((from..before.len(), name))
     }
 
     /// The day, written so. Where nothing tells whether the month goes first in

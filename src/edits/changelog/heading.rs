@@ -201,6 +201,7 @@ fn without_name(outline: &Outline<'_>, model: &Heading) -> String {
             "", "released", "release", "date", "on", "small", "b", "sub", "of",
         ]
         .contains(&word)
+            || date::is_day(word)
     });
     let shared = outline
         .releases()
@@ -237,7 +238,13 @@ fn without_name(outline: &Outline<'_>, model: &Heading) -> String {
             format!("{left}{date}{}", closing(right))
         }
     };
-    format!("{before}{link}{tail}{anchor}")
+    let new = format!("{before}{link}{tail}{anchor}");
+    // What makes the whole line bold closes it behind the name.
+    let is_bold = |sign: &&&str| {
+        title.starts_with(**sign) && title.trim_end().ends_with(**sign) && !new.ends_with(**sign)
+    };
+    let sign = ["**", "__"].iter().find(is_bold).copied();
+    format!("{new}{}", sign.unwrap_or_default())
 }
 
 /// What follows a version, and the name of the place at its end: "{#v1-0-4}".

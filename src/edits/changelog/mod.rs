@@ -20,6 +20,8 @@ mod title;
 mod usual;
 
 #[cfg(test)]
+mod bare_tests;
+#[cfg(test)]
 mod styles_tests;
 #[cfg(test)]
 mod tests;

@@ -60,6 +60,10 @@ impl Replace<'_> {
         }
         if let Some(day) = self.day {
             for (at, form) in date::dates(text) {
+                let before = text.get(..at.start).unwrap_or_default();
+                if let Some((named, name)) = day.named_at_end(before) {
+                    add(named, name);
+                }
                 add(at, day.written(&form, self.hints));
             }
         }

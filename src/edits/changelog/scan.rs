@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::title;
+
 /// A heading as it stands: level, whole lines, the line of its title.
 pub(super) type Raw = (usize, Range<usize>, Range<usize>);
 
@@ -159,7 +161,7 @@ pub(super) fn line_headings(text: &str, opaque: &[Range<usize>]) -> Vec<Raw> {
         let listed = next.is_some_and(|(_, next)| is_item(next));
         let level = if is_bold(line) {
             BOLD
-        } else if alone && listed && is_bare(line) {
+        } else if alone && is_bare(line) && (listed || title::is_whole(line)) {
             BARE
         } else {
             continue;

@@ -8,6 +8,7 @@ use super::date;
 use super::heading::said_of_all;
 use super::outline::{Heading, Kind, Outline};
 use super::replace::{comparisons, places};
+use super::scan::BARE;
 use super::title;
 use super::usual::{self, LAST};
 
@@ -33,6 +34,8 @@ pub(super) struct Style {
     pub marker: String,
     /// What stands at the end of each section, with the blank lines above it.
     pub rule: String,
+    /// Whether lines without a mark head the releases.
+    bare: bool,
 }
 
 /// What one section shows.
@@ -96,6 +99,7 @@ impl Style {
             }),
             marker,
             rule: rule(outline, &shown),
+            bare: outline.releases().all(|(_, own, _)| own.level == BARE),
         }
     }
 
@@ -114,7 +118,7 @@ impl Style {
         };
         // What is no item needs a blank line to be a paragraph of its own.
         let heading = match (self.marker.as_str(), self.after_heading, group.as_str()) {
-            ("", 0, "") => eol.to_owned(),
+            ("", 0, "") if !self.bare => eol.to_owned(),
             _ => heading,
         };
         format!("{heading}{group}{}{entry}", self.marker)
@@ -290,7 +294,7 @@ fn marker(outline: &Outline<'_>, shown: &[Shown<'_>], fix: Option<&Heading>) -> 
         && prose.next().is_some_and(|s| s.prose)
         && prose.next().is_none_or(|s| s.prose);
     if is_prose {
-        return String::new();
+        return indent(outline, shown);
     }
     let items: Vec<&Range<usize>> = shown
         .iter()
@@ -311,6 +315,19 @@ fn marker(outline: &Outline<'_>, shown: &[Shown<'_>], fix: Option<&Heading>) -> 
         .or(outline.items.first().filter(|_| shown.is_empty()));
     item.map_or("- ", |item| outline.slice(item.clone()))
         .to_owned()
+}
+
+/// What the lines of prose below a heading begin with that is no Markdown's.
+fn indent(outline: &Outline<'_>, shown: &[Shown<'_>]) -> String {
+    let bare = outline.releases().all(|(_, own, _)| own.level == BARE);
+    let section = shown.iter().find(|s| s.prose).filter(|_| bare);
+    let line = section.and_then(|s| {
+        let mut lines = outline.slice(s.start..s.end).lines();
+        lines.find(|line| !line.trim().is_empty())
+    });
+    let blank = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let line = line.unwrap_or_default();
+    line.get(..blank(line)).unwrap_or_default().to_owned()
 }
 
 fn first_line_is_dos(text: &str) -> bool {

@@ -237,6 +237,24 @@ pub(super) fn version_of(title: &str) -> Option<Found> {
     (words.len() <= 1).then_some(found)
 }
 
+/// Whether a line is nothing but a release's version with its date, as a title is where
+/// no mark makes it one: "Release 1.0.4 Mon August 10 2026", "v1.0.4 (Mar 2026)".
+pub(super) fn is_whole(line: &str) -> bool {
+    let Some(found) = version_of(line).filter(|found| !found.short) else {
+        return false;
+    };
+    let dated = date::dates(line);
+    let mut rest = line.to_owned();
+    let mut places: Vec<Range<usize>> = dated.iter().map(|(at, _)| at.clone()).collect();
+    places.push(found.at);
+    places.sort_by_key(|at| std::cmp::Reverse(at.start));
+    for at in places {
+        rest.replace_range(at, " ");
+    }
+    let mut words = words_of(&rest).into_iter();
+    !dated.is_empty() && words.all(|word| WORDS.contains(&word.as_str()) || date::is_day(&word))
+}
+
 /// The name that stands before a title's version, where there is one: "lamp" of
 /// "## lamp v1.0.4", "lamp-core" of "# [lamp-core-1.0.4]".
 pub(super) fn name_of(title: &str, at: usize) -> Option<String> {
@@ -354,6 +372,24 @@ mod tests {
         ] {
             let found = version_of(text).map(|found| found.version.to_string());
             assert_eq!(found.as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_version_and_date_is_a_title() {
+        for (line, is) in [
+            ("Release 2.8.3 Mon August 10 2026", true),
+            ("v1.5.6 (Mar 2024)", true),
+            ("V1.5.6 (Mar 2024)", true),
+            ("1.0.4, 2026-01-02:", true),
+            ("Version 1.0.4 - 2 Jan 2026", true),
+            ("Released 1.0.4 on Friday 2026-01-02", false),
+            ("1.0.4", false),
+            ("Since 1.0.4 (2026-01-02)", false),
+            ("1.0.4 of 2026-01-02 mends the crash", false),
+            ("On 2026-01-02 it was told", false),
+        ] {
+            assert_eq!(is_whole(line), is, "{line}");
         }
     }
 
