@@ -11,7 +11,8 @@ const KEYS: [&[&str]; 3] = [
     &["minor"],
     &["patch", "patchlevel", "patch_level", "micro", "release"],
 ];
-/// A third number, where what is called the patch is a fourth.
+/// A third number, where what is called the patch is a fourth and another one (libgit2's
+/// `LIBGIT2_VERSION_REVISION`).
 const REVISION: &str = "revision";
 
 /// A line that names one of the three numbers, and holds nothing else.
@@ -20,6 +21,8 @@ struct Part {
     /// Its key, without what names the number: the others of the same version have the
     /// same.
     stem: String,
+    /// Whether it is the number that is called the revision.
+    is_revision: bool,
 }
 
 /// A key without the word that names a number, which stands at its end or before
@@ -35,23 +38,40 @@ fn stem(word: &str, keys: &[&str]) -> Option<String> {
     })
 }
 
+/// Where the last number of a line begins: a name before it may have one, too
+/// (`LIBGIT2_VERSION_MAJOR 1`).
+fn last_number(line: &str) -> Option<usize> {
+    let end = line.rfind(|c: char| c.is_ascii_digit())?;
+    let before = line.get(..end)?.rfind(|c: char| !c.is_ascii_digit());
+    Some(before.map_or(0, |at| {
+        at + line
+            .get(at..)
+            .and_then(|it| it.chars().next())
+            .map_or(1, char::len_utf8)
+    }))
+}
+
 /// The line's part at this place of the version, if it is as it is in that one.
 fn part(line: &str, at: usize, version: &str) -> Option<Part> {
     let parsed = semver::Version::parse(version).ok()?;
     let number = [parsed.major, parsed.minor, parsed.patch];
     let number = number.get(at)?.to_string();
-    let start = line.find(|c: char| c.is_ascii_digit())?;
-    let (before, rest) = line.split_at_checked(start)?;
+    let (before, rest) = line.split_at_checked(last_number(line)?)?;
     let after = rest.strip_prefix(&number)?;
     if after.contains(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
-    let stem = stem(&last_word(before)?, KEYS.get(at)?)?;
+    let word = last_word(before)?;
+    let revision = || stem(&word, &[REVISION]).filter(|_| at == 2);
+    let own = stem(&word, KEYS.get(at)?);
+    let is_revision = own.is_none();
+    let stem = own.or_else(revision)?;
     let tail = (!after.is_empty()).then(|| Piece::Text(after.to_owned()));
     let line = [Piece::Text(before.to_owned()), Piece::Version(Form::Patch)];
     Some(Part {
         line: line.into_iter().chain(tail).collect(),
         stem,
+        is_revision,
     })
 }
 
@@ -70,13 +90,18 @@ pub fn patches(text: &str, version: &str) -> Vec<Vec<Piece>> {
     let fourth = |stem: &str| {
         let key = stem.replacen('*', REVISION, 1);
         text.lines().map(trimmed).any(|line| {
-            let before = line.split(|c: char| c.is_ascii_digit()).next();
+            let before = last_number(line).and_then(|at| line.get(..at));
             before.and_then(last_word).is_some_and(|word| word == key)
         })
     };
     let agree = |part: &Part| {
         let same = |at| all(at).any(|other| other.stem == part.stem);
-        same(0) && same(1) && !fourth(&part.stem)
+        // Both at once say nothing.
+        let other = match part.is_revision {
+            true => all(2).any(|it| !it.is_revision && it.stem == part.stem),
+            false => fourth(&part.stem),
+        };
+        same(0) && same(1) && !other
     };
     let mut found: Vec<Vec<Piece>> = Vec::new();
     for part in all(2).filter(agree) {
@@ -125,6 +150,11 @@ mod tests {
             "2.8.3",
             "#  define XML_MAJOR_VERSION 2\n#  define XML_MINOR_VERSION 8\n#  define XML_MICRO_VERSION 3\n",
             "#  define XML_MICRO_VERSION ",
+        ),
+        (
+            "1.9.6",
+            "#define LIBGIT2_VERSION_MAJOR      1\n#define LIBGIT2_VERSION_MINOR      9\n#define LIBGIT2_VERSION_REVISION   6\n#define LIBGIT2_VERSION_PATCH      0\n",
+            "#define LIBGIT2_VERSION_REVISION   ",
         ),
         (
             "0.148.2",

@@ -23,6 +23,22 @@ pub fn assigned(text: &str) -> Vec<Spot> {
     starts.filter_map(|at| assignment(text, at)).collect()
 }
 
+/// What this name is set to at the top of a module, once, where it is a string or a
+/// tuple of numbers.
+pub fn constant(text: &str, name: &str) -> Option<Spot> {
+    let starts = Source::new(text).logical_lines().into_iter();
+    let mut found = starts.filter_map(|at| {
+        let after = text.get(at..)?.strip_prefix(name)?;
+        let value = after.trim_start_matches([' ', '\t']).strip_prefix('=')?;
+        let value = value.trim_start_matches([' ', '\t']);
+        let from = text.len().checked_sub(value.len())?;
+        let (spot, end) = string(text, from).or_else(|| tuple(text, from))?;
+        ends(text, end).then_some(spot)
+    });
+    let only = found.next().filter(|_| found.next().is_none());
+    only.filter(|_| !name.is_empty())
+}
+
 /// The value of an argument of `setup(…)`, where it is a string.
 pub fn argument(text: &str, name: &str) -> Option<Spot> {
     let call = Source::new(text).call("setup")?;

@@ -42,7 +42,14 @@ pub fn read(text: &str) -> SetupPy {
 /// The versions in it.
 pub fn spots(text: &str) -> Vec<Spot> {
     let mut all: Vec<Spot> = literal::argument(text, "version").into_iter().collect();
-    all.extend(literal::assigned(text));
+    let named = literal::argument_text(text, "version");
+    let named = named.and_then(|it| it.split([',', '\n', ')']).next());
+    let own = named.and_then(|name| literal::constant(text, name.trim()));
+    for spot in own.into_iter().chain(literal::assigned(text)) {
+        if !all.contains(&spot) {
+            all.push(spot);
+        }
+    }
     all
 }
 
@@ -58,6 +65,24 @@ mod tests {
         assert_eq!(read_it.name.as_deref(), Some("pond"));
         assert!(read_it.program && read_it.private && !read_it.from_tag);
         assert_eq!(spots(text)[0].value, "1.2.3");
+        for (value, found) in [
+            ("POND_RELEASE_NO", Some("1.2.3")),
+            ("OTHER", None),
+            ("POND_RELEASE_NO + x", None),
+            ("get()", None),
+        ] {
+            let text = format!(
+                "POND_RELEASE_NO = '1.2.3'\nif x:\n    OTHER = '9.9.9'\n\
+                 setup(\n    name='pond',\n    version={value},\n    author='a')\n"
+            );
+            let spots = spots(&text);
+            let value_of = spots.first().map(|it| it.value.as_str());
+            assert_eq!(
+                (spots.len(), value_of),
+                (usize::from(found.is_some()), found),
+                "{value}"
+            );
+        }
         assert!(read("setup(use_scm_version=True)").from_tag);
         assert!(read("setup(version=versioneer.get_version())").from_tag);
         assert!(read("setup(setup_requires=['pbr'], pbr=True)").from_tag);
