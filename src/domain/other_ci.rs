@@ -1,5 +1,13 @@
 //! Other CI systems than GitHub Actions, by the files that tell them what to do.
 
+mod tags;
+
+pub use self::tags::leaves_tags_out;
+
+/// What tells getsentry/craft how to release: it makes the tag, and publishes, by a
+/// decision that is made elsewhere. (craft.sentry.dev, configuration.)
+const CRAFT: &str = ".craft.yml";
+
 /// Where such a file stands, in lower case; a `*` stands for anything without a
 /// slash. (Each system's own documentation.)
 const FILES: &[&str] = &[
@@ -32,6 +40,7 @@ const FILES: &[&str] = &[
     "cloudbuild.yaml",
     "wercker.yml",
     ".teamcity/settings.kts",
+    CRAFT,
 ];
 
 /// Those of these paths that tell another CI system what to do.
@@ -124,9 +133,18 @@ const HARMLESS: &[&str] = &[
     "nuget restore",
 ];
 
-/// Whether what such a file says may publish something. Only what plainly does not is
-/// told from the rest: nobody sees what another system does.
-pub fn may_publish(text: &str) -> bool {
+/// Whether it tests nothing, and releases alone.
+pub fn only_releases(path: &str) -> bool {
+    path == CRAFT
+}
+
+/// Whether what the file of this path says may publish a tag's release. Only what plainly
+/// does not is told from the rest: nobody sees what another system does.
+pub fn may_publish(path: &str, text: &str) -> bool {
+    only_releases(path) || !leaves_tags_out(path, text) && says_publishing(text)
+}
+
+fn says_publishing(text: &str) -> bool {
     let says = text.lines().map(str::trim_start);
     let says = says.filter(|line| !line.starts_with('#'));
     says.map(str::to_ascii_lowercase).any(|mut line| {
@@ -161,7 +179,7 @@ mod tests {
             "task:\n  freebsd_instance:\n    image_family: freebsd-14\n  test_script:\n    - cargo test\n",
             "",
         ] {
-            assert!(!may_publish(tests), "{tests}");
+            assert!(!says_publishing(tests), "{tests}");
         }
         for publishes in [
             "deploy:\n  provider: NuGet\n",
@@ -179,8 +197,16 @@ mod tests {
             "steps:\n  - run: rsync -a target/a.zip ours:/srv/\n",
             "build_script:\n  - cargo build --release && git push --tags\n",
         ] {
-            assert!(may_publish(publishes), "{publishes}");
+            assert!(says_publishing(publishes), "{publishes}");
         }
+    }
+
+    #[test]
+    fn what_runs_for_no_tag_publishes_no_release() {
+        let text = "branches:\n  only: [master]\ndeploy:\n  provider: npm\n";
+        assert!(!may_publish(".travis.yml", text));
+        assert!(may_publish("appveyor.yml", text));
+        assert!(may_publish(".craft.yml", "minVersion: 1.0.0\n"));
     }
 
     #[test]
@@ -202,6 +228,7 @@ mod tests {
             ".appveyor.yml",
             "bitbucket-pipelines.yml",
             ".semaphore/semaphore.yml",
+            ".craft.yml",
         ] {
             assert_eq!(other_ci(&["a", path]), [path]);
         }

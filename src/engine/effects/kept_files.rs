@@ -66,7 +66,7 @@ async fn may_publish(context: &Context, entry: Option<&TreeEntry>) -> Result<boo
     };
     let bytes = context.repo.blob(&entry.sha).await?;
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    Ok(text.is_none_or(|text| other_ci::may_publish(&text)))
+    Ok(text.is_none_or(|text| other_ci::may_publish(&entry.path, &text)))
 }
 
 fn kept(asked: &Asked<'_>, paths: &[&str]) -> Kept {
@@ -78,7 +78,7 @@ fn kept(asked: &Asked<'_>, paths: &[&str]) -> Kept {
             path => Some(path.to_owned()),
         },
         security_policy: policy(asked.security_policy, paths),
-        is_tested_elsewhere: !other_ci.is_empty(),
+        is_tested_elsewhere: other_ci.iter().any(|it| !other_ci::only_releases(it)),
         other_ci,
     }
 }
