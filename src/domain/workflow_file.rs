@@ -9,8 +9,10 @@ mod act;
 mod actions;
 mod acts;
 mod asks;
+mod checkout;
 mod commands;
 mod condition;
+mod elsewhere;
 mod glob;
 mod gone;
 mod held;
@@ -169,10 +171,11 @@ impl WorkflowFile {
     /// GitHub takes counts as absent.
     pub fn parse(text: &str) -> Result<Self, WorkflowFileError> {
         let mut root: Value =
-            serde_saphyr::from_str(text).map_err(|error| WorkflowFileError::NotYaml {
+            crate::ecosystem::yaml::read(text).map_err(|error| WorkflowFileError::NotYaml {
                 message: first_line(&error.to_string()),
             })?;
         parallel::in_jobs(&mut root);
+        checkout::at_root(&mut root);
         let missing = |what: &str| WorkflowFileError::NoWorkflow {
             missing: what.to_owned(),
         };

@@ -215,6 +215,9 @@ pub enum Stopped {
     /// It publishes only where the message of the tagged commit has this; empty: a
     /// script of it decides by the message.
     Message(String),
+    /// It makes the tag with the token of its own run, which GitHub lets lead to no
+    /// workflow files but the default branch's, and those of the hotfix are others.
+    OwnToken,
     /// Nothing in it starts on a tag.
     NoTrigger,
     /// The bot is to dispatch it, and nothing in it starts by that.

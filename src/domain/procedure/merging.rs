@@ -82,7 +82,13 @@ pub(super) fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
                     let snapshot = *what == Shipping::Others && deploys_snapshots(branched, &goal);
                     publishes.contains(what) && !snapshot
                 };
-                let found: Vec<_> = ships.iter().filter(counts).collect();
+                let mut found: Vec<_> = ships.iter().filter(counts).collect();
+                // What hears of issues as well keeps a list of them somewhere.
+                let hears = |it: &String| matches!(it.as_str(), "issues" | "issue_comment");
+                let lists = by == Merging::Closed && on.on.other.iter().any(hears);
+                if lists && found.iter().all(|(what, _)| *what == Shipping::Unclear) {
+                    found.clear();
+                }
                 if !known && !found.is_empty() {
                     let (file, branch) = (file.to_owned(), branch.to_owned());
                     all.push(OnMerge {

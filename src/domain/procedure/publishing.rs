@@ -169,7 +169,9 @@ fn started(branched: &Branched) -> Vec<String> {
 /// Whether one of these is it, or may be it.
 fn may_be(ships: &Ships, wanted: Shipping) -> bool {
     let uploads = wanted == Shipping::Release && has(ships, Shipping::Uploads);
-    has(ships, wanted) || has(ships, Shipping::Unclear) || uploads
+    // Of a release another repository is told by its tag, of its documents by a push.
+    let unseen = [Shipping::Unclear, Shipping::Elsewhere];
+    has(ships, wanted) || unseen.iter().any(|it| has(ships, *it)) || uploads
 }
 
 /// What must come out for users to have it; none: the tag is enough.
@@ -284,7 +286,8 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
 fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String> {
     let called = |workflow: &Workflow| {
         let name = workflow.name().to_ascii_lowercase();
-        name.starts_with("release") || name.starts_with("publish")
+        // A draft of the notes is seen by nobody.
+        (name.starts_with("release") || name.starts_with("publish")) && !name.contains("draft")
     };
     let writes = |workflow: &Workflow| {
         let rights = workflow

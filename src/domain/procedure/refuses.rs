@@ -3,11 +3,14 @@
 //! publish is what is tagged.
 
 use super::branch::Branched;
+use super::publishing::publishing;
 use super::step::Case;
 use super::{asks, at_merge};
 use crate::domain::need::Stopped;
+use crate::domain::objects::Workflow;
 use crate::domain::policy::TagAt;
-use crate::domain::workflow_file::Asks;
+use crate::domain::shipping::Tags;
+use crate::domain::workflow_file::{Act, Asks, Job, Ship, Shipping};
 
 /// The files that would refuse the tag, each with the reason.
 pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
@@ -33,7 +36,34 @@ pub fn refuses(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
             all.extend(found.filter(|one| !all.contains(one)));
         }
     }
+    all.extend(by_own_token(c, branched).map(|file| (file, Stopped::OwnToken)));
     all
+}
+
+/// The file that makes the tag with the token of its run, which cannot have the right
+/// to bring other workflow files than the default branch has. (GitHub: automatic token
+/// authentication; `workflows`.)
+fn by_own_token(c: &Case<'_>, branched: &Branched) -> Option<String> {
+    let base = &branched.base;
+    let same = |it: &Workflow| base.main_workflows.contains(it);
+    let brought = branched.changed.is_some() && branched.at_tag().iter().all(same);
+    if !base.other_workflows || brought {
+        return None;
+    }
+    let Tags::Workflow(by) = publishing(c, branched).tags else {
+        return None;
+    };
+    let workflow = branched.at_tag().iter().find(|it| it.name() == by.file)?;
+    let makes = |job: &&Job| {
+        let what = |ship: &Ship| matches!(ship.what, Shipping::Tag | Shipping::Release);
+        job.ships.iter().any(what)
+    };
+    // Somebody else's token may have it.
+    let secret = |act: &Act| matches!(act, Act::Secret(_));
+    let handed = |job: &Job| job.acts.iter().any(secret);
+    let mut jobs = workflow.file.jobs.iter().filter(makes).peekable();
+    let own = jobs.peek().is_some() && !jobs.any(handed);
+    own.then_some(by.file)
 }
 
 /// Whether the last commit's message is none by which anything is published; not

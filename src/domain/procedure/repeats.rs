@@ -26,11 +26,11 @@ pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> 
     let ships: Vec<&Ship> = again.into_iter().flat_map(of_job).collect();
     let has = |what: &[Shipping]| ships.iter().any(|it| what.contains(&it.what));
     let registry = has_registry(c, branched);
-    let unclear = has(&[Shipping::Unclear]);
+    let unclear = has(&[Shipping::Unclear, Shipping::Elsewhere]);
     let own = packages(branched);
     let twice = |ship: &&Ship| match ship.what {
         what if what == own => is_there(c, &ship.packages),
-        Shipping::Unclear => is_there(c, &[]),
+        Shipping::Unclear | Shipping::Elsewhere => is_there(c, &[]),
         _ => false,
     };
     if registry && ships.iter().any(twice) {

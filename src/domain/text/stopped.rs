@@ -90,6 +90,16 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
                 ))
             )
         }
+        Stopped::OwnToken => {
+            let main = names::main_branch(view);
+            format!(
+                "the workflow files of {main} on the hotfix branch: {file} makes {tag} with the token of its own run, which GitHub lets lead to no others, so that it would fail after what it publishes before. Push a commit that brings them: {}",
+                code(&format!(
+                    "git checkout origin/{} -- .github/workflows",
+                    shell(main)
+                ))
+            )
+        }
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }

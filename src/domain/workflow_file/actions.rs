@@ -111,7 +111,17 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     ("svenstaro/upload-release-action", Always, Releases),
     ("goreleaser/goreleaser-action", Not(SNAPSHOT), Releases),
     ("marvinpinto/action-automatic-releases", Always, Releases),
-    ("release-drafter/release-drafter", Always, Releases),
+    (
+        "release-drafter/release-drafter",
+        Set(&["publish"]),
+        Releases,
+    ),
+    // Without that it leaves a draft, which nobody sees.
+    (
+        "release-drafter/release-drafter",
+        Always,
+        Writes("contents"),
+    ),
     ("ai/copy-changelog-to-release", Always, Releases),
     ("houseabsolute/actions-rust-release", Always, Releases),
     ("rust-build/rust-build.action", Always, Releases),

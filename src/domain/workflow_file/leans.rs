@@ -72,6 +72,43 @@ const INTERPRETERS: &[&str] = &[
     "ruby", "perl", "pwsh", "nu", "raku", "php", "lua", "exec", "chmod",
 ];
 
+/// Programs that look at the files that they are given, and run none of them: what they
+/// look at is the product.
+const LOOKING: &[&str] = &[
+    "black",
+    "ruff",
+    "flake8",
+    "isort",
+    "mypy",
+    "pyright",
+    "pylint",
+    "pycodestyle",
+    "pydocstyle",
+    "pyflakes",
+    "bandit",
+    "vulture",
+    "codespell",
+    "blacken-docs",
+    "eslint",
+    "prettier",
+    "stylelint",
+    "rubocop",
+    "yamllint",
+    "markdownlint",
+    "typos",
+    "clang-format",
+];
+
+/// What stands before the file that tells them how.
+const SETTING: &[&str] = &[
+    "-c",
+    "--config",
+    "--config-file",
+    "--rcfile",
+    "--settings",
+    "--toml",
+];
+
 /// Keys whose text says nothing of what is run.
 const ASIDE: &[&str] = &["name", "if", "runs-on", "needs", "permissions"];
 
@@ -139,8 +176,14 @@ impl Leans {
         for line in lines.filter(|line| !line.starts_with('#')) {
             for part in line.split(['|', ';', '&']) {
                 let mut before = "";
+                let mut looks = false;
                 let words = part.split(|c: char| c.is_whitespace() || "\"'()`,=<>".contains(c));
                 for word in words.filter(|word| !word.is_empty()) {
+                    looks |= LOOKING.contains(&word);
+                    if looks && !SETTING.contains(&before) {
+                        before = word;
+                        continue;
+                    }
                     if before == "cd" {
                         folder = join(&folder, word);
                     } else {
@@ -297,6 +340,8 @@ mod tests {
             ("for f in ci/*.sh; do $f; done", "ci/"),
             (". ./env", "env"),
             ("make -f build/Makefile", "build/Makefile"),
+            ("mypy --config-file=ci/mypy.ini pond/", "ci/mypy.ini"),
+            ("black pond/ && ci/a.sh", "ci/a.sh"),
         ] {
             let found = run(script);
             assert!(found.iter().any(|p| p == path), "{script}: {found:?}");
@@ -306,6 +351,10 @@ mod tests {
             "# bash scripts/ci.sh",
             "curl https://example.org/a.sh",
             "echo done",
+            // What is looked at is the product.
+            "codespell pond -S pond/static -S pond/vendored",
+            "python -m mypy pond/",
+            "ruff check pond/a.py && cargo test",
         ] {
             assert_eq!(run(script), Vec::<String>::new(), "{script}");
         }

@@ -10,7 +10,7 @@ use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCORE, STORE};
 use super::latest::{Latest, latest, unsaid};
 use super::shell::{self, Words};
 use super::step::{input, is_idle, named, text};
-use super::{leans, own, parallel, tools};
+use super::{elsewhere, leans, own, parallel, tools};
 
 /// Something that a step ships, or that it asks of what is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub enum Shipping {
     Image,
     /// Something, by a script or a tool of which nobody can tell what and where.
     Unclear,
+    /// Something in another repository, that it has a workflow there do.
+    Elsewhere,
     /// A GitHub release. One that names a tag that is not there makes it.
     Release,
     /// A tag.
@@ -116,7 +118,7 @@ const ELSEWHERE: &[&str] = &[NPM, PYPI, GEMS, MAVEN, STORE];
 /// What the steps of a composite action ship; none: it cannot be read, or is a
 /// program.
 pub fn of_own_action(text: &str) -> Option<Vec<Ship>> {
-    let mut root: Value = serde_saphyr::from_str(text).ok()?;
+    let mut root: Value = crate::ecosystem::yaml::read(text).ok()?;
     let runs = root.get_mut("runs")?;
     parallel::in_steps(runs);
     let composite = runs.get("using").and_then(Value::as_str) == Some("composite");
@@ -294,10 +296,6 @@ fn act_of(act: &Act, step: &Value, script: &[Words]) -> Option<Shipping> {
 /// Whether it makes the release, or works on one that is there.
 fn release(step: &Value, script: &[Words]) -> Option<Shipping> {
     let name = named(step);
-    if name == "release-drafter/release-drafter" {
-        let publishes = input(step, "publish").as_deref() == Some("true");
-        return publishes.then_some(Shipping::Release);
-    }
     if UPLOADS.contains(&name.as_str()) {
         return Some(Shipping::Uploads);
     }
@@ -336,6 +334,9 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
     let mut found = Vec::new();
     if is(SIGNATURE) {
         found.push(Shipping::Signature);
+    }
+    if elsewhere::starts_elsewhere(script, step) {
+        found.push(Shipping::Elsewhere);
     }
     let name = named(step);
     let plz =

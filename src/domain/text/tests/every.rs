@@ -247,6 +247,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             which(Doubt::Main { tag: "v1.0.4".into(), version: "9.0.0".into() }, &["v1.0.4"]),
             which(Doubt::Lower { tag: "v2019.1.0".into(), other: "v1.0.4".into() }, &["v2019.1.0"]),
             which(Doubt::Otherwise { tag: "plain-v8.3.0".into(), other: "v2.6.1".into() }, &["v2.6.1", "plain-v8.3.0"]),
+            which(Doubt::Dated { tag: "v0.45.0".into(), other: "release-2026-08-21".into() }, &["v0.45.0"]),
             which(Doubt::Gone { tag: "v9|`".into() }, &["v1.0.4"]),
             which(Doubt::NoNumber { tag: "odd".into() }, &["v1.0.4"]);
         WhichLine: which_line(line::Question::Several { branches: vec!["1.x".into(), "stable".into()] }),
@@ -328,7 +329,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::Section("site/log.md".into())), stops(Stopped::Checkout(String::new())),
             stops(Stopped::Checkout("main".into())), stops(Stopped::Message(String::new())),
             stops(Stopped::Message("chore: release".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
-            stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
+            stops(Stopped::OwnToken), stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()], proposes: false },
             NeedKind::MergePublishes { files: vec!["release.yml".into()], proposes: true };
