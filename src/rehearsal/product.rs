@@ -93,7 +93,9 @@ impl Product {
         let is_its = |locked: String| is_locked(&package, &locked);
         let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some_and(is_its));
         // One that has no section for the base is none that is kept.
-        let tells = |path: &String| text(path).is_some_and(|text| text.contains(base_version));
+        let tells = |path: &String| {
+            text(path).is_some_and(|text| text.contains(base_version) || text.contains(&number))
+        };
         let folder = package.manifest.rsplit_once('/').map_or("", |(at, _)| at);
         let mut logs = match config.changelogs() {
             Some(written) => written,

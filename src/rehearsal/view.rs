@@ -5,7 +5,7 @@ use super::comment_text::{first_text, needed_in};
 use super::product::Product;
 use super::project::{Roles, Workflows};
 use super::registry::{Served, Version};
-use super::release_name::{as_written, split};
+use super::release_name::{as_numbers, as_written, split};
 use super::scene::Scene;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
@@ -286,6 +286,7 @@ impl<'a> View<'a> {
             let named = !prefix.is_empty() && before.ends_with(prefix);
             let is_pre = version.contains(|c: char| c.is_ascii_alphabetic());
             let line = |version: &str| {
+                let version = as_numbers(version);
                 version
                     .rfind('.')
                     .and_then(|at| version.get(..at).map(str::to_owned))

@@ -6,6 +6,7 @@ use super::commands::{self, Whose};
 use super::proof::{Answer, all, fact, not_applicable, word};
 use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
 use crate::rehearsal::git;
+use crate::rehearsal::project::Kind as PackageKind;
 use crate::rehearsal::registry::Version;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::{View, file_of, short};
@@ -283,6 +284,11 @@ pub fn on_registry(view: &View<'_>) -> Answer {
     let Some(registry) = package.registry().filter(|_| view.is_published()) else {
         return not_applicable(view.scene.started, format!("{name} is on no registry"));
     };
+    // Which of the many repositories of charts has it, its own does not say.
+    if package.kind == PackageKind::Helm && !view.scene.config.names_registries() {
+        let why = format!("nothing says which repository of charts has {name}");
+        return not_applicable(view.scene.started, why);
+    }
     let found = view.on_registry();
     let found = found.ok_or(format!("{} has no {name} {number}", registry.name()))?;
     if found.withdrawn {

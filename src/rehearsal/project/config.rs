@@ -122,6 +122,13 @@ impl Config {
         Some(names).filter(|names| !names.is_empty())
     }
 
+    /// Whether `verify.registries` names any.
+    pub fn names_registries(&self) -> bool {
+        let list = self.value("verify", "registries").and_then(Value::as_array);
+        let names = list.into_iter().flatten().filter_map(Value::as_str);
+        names.into_iter().any(|it| !matches!(it, "auto" | "none"))
+    }
+
     /// The required files of `[[release.workflow]]`, where there are any.
     pub fn release(&self) -> Option<Vec<String>> {
         let list = self.value("release", "workflow")?.as_array()?;

@@ -51,7 +51,7 @@ fn of_cargo(
     }
     let root = read("Cargo.toml").ok_or("Cargo.toml cannot be read as TOML")?;
     let several = root.contains_key("workspace");
-    let own = package(&root, &root, "Cargo.toml", several);
+    let own = package(&root, ("Cargo.toml", &root), "Cargo.toml", several);
     if let Some(package) = own.as_ref().filter(|p| fits(p) || !several || at.is_none()) {
         return Ok(package.clone());
     }
@@ -80,15 +80,32 @@ fn is_at(package: &Package, at: &str) -> bool {
 /// be read are none.
 pub fn all(text: &dyn Fn(&str) -> Option<String>, paths: &[String]) -> Vec<Package> {
     let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
-    let root = read("Cargo.toml").unwrap_or_default();
-    let several = root.contains_key("workspace");
-    let members = paths.iter().filter(|p| p.ends_with("/Cargo.toml"));
-    let members = members.filter_map(|path| package(&read(path)?, &root, path, true));
-    let own = package(&root, &root, "Cargo.toml", several);
-    own.into_iter().chain(members).collect()
+    let is_manifest = |path: &&String| *path == "Cargo.toml" || path.ends_with("/Cargo.toml");
+    let manifests = paths.iter().filter(is_manifest);
+    let tables: Vec<(&String, Table)> = manifests
+        .filter_map(|path| Some((path, read(path)?)))
+        .collect();
+    // A workspace may stand below the root: the nearest one above counts.
+    let is_above = |at: &str, path: &str| path.starts_with(at.trim_end_matches("Cargo.toml"));
+    let found = tables.iter().filter_map(|(path, table)| {
+        let roots = tables
+            .iter()
+            .filter(|(at, root)| root.contains_key("workspace") && is_above(at, path));
+        let root = roots.max_by_key(|(at, _)| at.len());
+        let member = root.is_some() || path.contains('/');
+        let (at, root) = root.map_or((*path, table), |(at, root)| (*at, root));
+        package(table, (at, root), path, member)
+    });
+    found.collect()
 }
 
-fn package(table: &Table, root: &Table, path: &str, in_workspace: bool) -> Option<Package> {
+/// The package of a manifest; `root` is that of its workspace, with its path.
+fn package(
+    table: &Table,
+    (at, root): (&str, &Table),
+    path: &str,
+    in_workspace: bool,
+) -> Option<Package> {
     let own = table.get("package")?;
     let shared = |key: &str| root.get("workspace")?.get("package")?.get(key);
     let of = |key: &str| match own.get(key) {
@@ -108,7 +125,7 @@ fn package(table: &Table, root: &Table, path: &str, in_workspace: bool) -> Optio
             .trim_end_matches("Cargo.toml")
             .trim_end_matches('/')
             .to_owned(),
-        manifest: if inherited { "Cargo.toml" } else { path }.to_owned(),
+        manifest: if inherited { at } else { path }.to_owned(),
         version: of("version")?.as_str()?.to_owned(),
         published,
         in_workspace,
@@ -252,6 +269,26 @@ mod tests {
         ];
         assert_eq!(of(&suite, "suite", "3.0.0").unwrap().name, "e");
         assert_eq!(of(&suite, "suite", "0.0.0").unwrap().name, "suite");
+        // A workspace below the root has the version of what stands in it.
+        let below = [
+            (
+                "core/Cargo.toml",
+                "[workspace]\nmembers = [\"core\"]\n[workspace.package]\nversion = \"1.0.0\"\n[package]\nname = \"g\"\nversion.workspace = true\n",
+            ),
+            (
+                "core/core/Cargo.toml",
+                "[package]\nname = \"g-core\"\nversion.workspace = true\n",
+            ),
+            (
+                "bindings/c/Cargo.toml",
+                "[package]\nname = \"g-c\"\nversion = \"0.1.0\"\n",
+            ),
+        ];
+        let found = of(&below, "g", "1.0.0").unwrap();
+        assert_eq!(
+            (found.manifest.as_str(), found.dir.as_str()),
+            ("core/Cargo.toml", "core")
+        );
         assert!(
             of(&[("README", "")], "x", "1.0.0")
                 .unwrap_err()

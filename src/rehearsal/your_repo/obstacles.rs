@@ -118,7 +118,8 @@ fn of_registry(view: &View<'_>, base: &Product) -> Option<String> {
 fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {
     let mut found = Vec::new();
     let (package, tag) = (&base.package, &base.base_tag);
-    if package.version != base.number {
+    let short = format!("{}.0", base.number);
+    if package.version != base.number && package.version != short {
         found.push(format!(
             "{} at {tag} says {}: the tag and the manifest differ",
             package.manifest, package.version

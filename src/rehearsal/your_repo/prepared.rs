@@ -292,6 +292,11 @@ mod tests {
             ),
             (vec![("a-v1.0.0", 1), ("b-v1.0.0", 2)], Some("b-v1.0.0")),
             (vec![("v1.0.0-rc.1", 2)], None),
+            // What went over to names of days long ago.
+            (
+                vec![("v0.45.0", 1), ("release-2026-08-21", 900)],
+                Some("release-2026-08-21"),
+            ),
             // Two names of one release.
             (
                 vec![("0.9.0", 1), ("1.0.0", 2), ("plain-1.0.0", 2)],

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::source::Tag;
-use crate::rehearsal::release_name::{family, split};
+use crate::rehearsal::release_name::{as_numbers, family, is_day, split};
 
 /// A tag that is named as a release is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,14 +13,18 @@ pub struct Release {
     pub tag: Tag,
     /// What stands before the version: `v`, `core-v`, or nothing.
     pub prefix: String,
-    /// Its version, as it is written.
+    /// Its version, as it is written; of what is named after its day, that day.
     pub version: String,
 }
 
 impl Release {
-    /// Reads a tag's name; none where it names no version.
+    /// Reads a tag's name; none where it names neither a version nor a day.
     pub fn of(tag: &Tag) -> Option<Release> {
-        let (prefix, version) = split(&tag.name)?;
+        let day = || {
+            let at = tag.name.len().checked_sub("2026-08-21".len())?;
+            tag.name.split_at_checked(at).filter(|_| is_day(&tag.name))
+        };
+        let (prefix, version) = split(&tag.name).or_else(day)?;
         Some(Release {
             tag: tag.clone(),
             prefix: prefix.to_owned(),
@@ -57,6 +61,7 @@ pub fn releases(tags: &[Tag]) -> Vec<Release> {
 /// By their numbers; a prerelease comes before its release.
 fn compare(a: &str, b: &str) -> Ordering {
     let key = |text: &str| {
+        let text = as_numbers(text);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
         let (numbers, suffix) = text.split_at(end.unwrap_or(text.len()));
         let numbers: Vec<u64> = numbers.split('.').filter_map(|p| p.parse().ok()).collect();
@@ -82,6 +87,10 @@ mod tests {
         };
         assert!(of("v1.0.10").is_newer_than(&of("v1.0.9")));
         assert!(of("v1.0.0").is_newer_than(&of("v1.0.0-rc.1")));
+        assert!(of("R_2_8_10").is_newer_than(&of("R_2_8_9")));
+        let days = [of("release-2026-08-21"), of("release-2026-08-12")];
+        assert!(days[0].is_newer_than(&days[1]));
+        assert_eq!(days[0].version, "2026-08-21");
         assert!(!of("core-v2.0.0").is_newer_than(&of("v1.0.0")));
         assert!(of("v1.0.0-rc.1").is_pre() && !of("v1.0.0").is_pre());
         assert_eq!(
