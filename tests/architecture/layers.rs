@@ -20,6 +20,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "log.rs",
         "log/",
         "other_ci.rs",
+        "other_ci/",
         "part.rs",
         "platform.rs",
         "step_name.rs",
