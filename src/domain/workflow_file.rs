@@ -38,9 +38,10 @@ mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::{of_action, says_reaching};
-pub use self::asks::{Asks, DEFAULT_BRANCH, of_action as asks_of_action};
+pub use self::asks::{Asks, of_action as asks_of_action};
 pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
+pub use self::held::DEFAULT_BRANCH;
 pub use self::job::{Job, Reaches};
 pub use self::known::CRATES;
 pub use self::latest::{Latest, Says};

@@ -30,9 +30,6 @@ pub enum Asks {
     Tag,
 }
 
-/// Stands for the default branch in a pattern, as in GitHub's workflow templates.
-pub const DEFAULT_BRANCH: &str = "$default-branch";
-
 impl Asks {
     /// The path that is meant for releases whose tags begin so: `$prefix` is the tag
     /// without `-v1.0.5`. (taiki-e/create-gh-release-action: `changelog`, `prefix`.)
@@ -212,7 +209,7 @@ fn of_step(step: &Value, env: Option<&Value>) -> Vec<Asks> {
     });
     let tag = wants_a_tag(step).then_some(Asks::Tag);
     let all = found.into_iter().flatten().chain(by_command);
-    let held = held::asked(step, env);
+    let held = held::asked(step, env).map(Asks::Branch);
     all.chain(held).chain(told(step)).chain(tag).collect()
 }
 

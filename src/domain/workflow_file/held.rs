@@ -3,20 +3,23 @@
 
 use serde_json::Value;
 
-use super::asks::{Asks, DEFAULT_BRANCH};
 use super::step::{input, named, text};
 
-/// The branch that a step wants to hold the tag's commit, and fails without; none:
+/// Stands for the default branch in a pattern, as in GitHub's workflow templates.
+pub const DEFAULT_BRANCH: &str = "$default-branch";
+
+/// The pattern of branches, one of which a step wants to hold the tag's commit, and
+/// fails without; none:
 /// it wants none, or nobody can tell which. `env` is what its job sets.
-pub(super) fn asked(step: &Value, env: Option<&Value>) -> Option<Asks> {
+pub(super) fn asked(step: &Value, env: Option<&Value>) -> Option<String> {
     if named(step) == "im-open/is-tag-reachable-from-default-branch" {
         let lets = input(step, "error-if-not-reachable").is_some_and(|it| it == "false");
         let branch = input(step, "default-branch").unwrap_or_else(|| "main".to_owned());
-        return (!lets).then(|| plain(&branch)).flatten().map(Asks::Branch);
+        return (!lets).then(|| plain(&branch)).flatten();
     }
     let envs = [env, step.get("env")];
     let script = filled(text(step, "run"), &envs);
-    pattern(&script).map(Asks::Branch)
+    pattern(&script)
 }
 
 /// The script with what is known of its variables in their place.
@@ -66,7 +69,7 @@ fn replaced(script: &str, name: &str, value: &str) -> String {
     all
 }
 
-/// The pattern of branches (see [`Asks::takes`]) without which a script fails.
+/// The pattern of branches (see `Asks::takes`) without which a script fails.
 fn pattern(script: &str) -> Option<String> {
     let mut fetched = None;
     let mut rest = script;
@@ -265,10 +268,7 @@ mod tests {
             "MAIN": "main", "BASE": "${{ github.event.repository.default_branch }}",
             "TOKEN": "${{ secrets.X }}",
         } });
-        asked(&step, None).map(|asks| match asks {
-            Asks::Branch(pattern) => pattern,
-            other => panic!("{other:?}"),
-        })
+        asked(&step, None)
     }
 
     /// As release workflows write it, with what the tag's branch must be.
@@ -358,7 +358,7 @@ mod tests {
     fn an_action_that_asks_for_the_default_branch() {
         let uses = "im-open/is-tag-reachable-from-default-branch@v1";
         let is = |with: Value| asked(&json!({ "uses": uses, "with": with }), None);
-        let on = |branch: &str| Some(Asks::Branch(branch.to_owned()));
+        let on = |branch: &str| Some(branch.to_owned());
         assert_eq!(is(json!({})), on("main"));
         assert_eq!(is(json!({ "default-branch": "dev" })), on("dev"));
         assert_eq!(is(json!({ "error-if-not-reachable": "false" })), None);
