@@ -4,10 +4,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::condition::holds;
 use super::ships::{Ship, Shipping};
 use super::step::{input, named, text};
-use super::{Cause, Start, held, shell};
+use super::{held, shell};
 
 /// What a step fails without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,18 +151,18 @@ pub fn of_action(text: &str) -> Vec<Asks> {
     root.get("runs").map(of).unwrap_or_default()
 }
 
-/// Whether a step's condition holds for a tag, whatever else it is.
+/// Whether a step's condition asks for a tag alone.
 fn is_for_tags(when: &str) -> bool {
-    let start = |full_ref| Start {
-        event: "push",
-        full_ref,
-        repo: "",
-        by: None,
-        head: None,
-    };
-    let tags = ["refs/tags/v1.0.5", "refs/tags/1.0.5"];
-    tags.iter()
-        .any(|tag| holds(when, Cause::Ref(start(tag))) == Some(true))
+    let when: String = when.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = when
+        .strip_prefix("${{")
+        .and_then(|it| it.strip_suffix("}}"));
+    let tags = [
+        "startsWith(github.ref,'refs/tags/')",
+        "startsWith(github.ref,'refs/tags/v')",
+        "github.ref_type=='tag'",
+    ];
+    tags.contains(&inner.unwrap_or(&when))
 }
 
 fn of_step(step: &Value, env: Option<&Value>) -> Vec<Asks> {
@@ -245,6 +244,14 @@ mod tests {
                 vec![section("$prefix/log.md")],
             ),
             (format!("{taiki}, with: {{branch: main}}, if: x"), vec![]),
+            (
+                format!("{taiki}, with: {{branch: main}}, if: github.ref_type == 'tag'"),
+                vec![Branch("main".to_owned())],
+            ),
+            (
+                format!("{taiki}, with: {{branch: main}}, if: github.ref_type != 'tag'"),
+                vec![],
+            ),
             (
                 "uses: mindsers/changelog-reader-action@v2, with: {version: x}".to_owned(),
                 vec![section("CHANGELOG.md")],

@@ -9,8 +9,8 @@ use super::step::{input, named, text};
 pub const DEFAULT_BRANCH: &str = "$default-branch";
 
 /// The pattern of branches, one of which a step wants to hold the tag's commit, and
-/// fails without; none:
-/// it wants none, or nobody can tell which. `env` is what its job sets.
+/// fails without; none: it wants none, or nobody can tell which. `env` is what its job
+/// sets.
 pub(super) fn asked(step: &Value, env: Option<&Value>) -> Option<String> {
     if named(step) == "im-open/is-tag-reachable-from-default-branch" {
         let lets = input(step, "error-if-not-reachable").is_some_and(|it| it == "false");
