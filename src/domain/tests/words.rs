@@ -35,6 +35,7 @@ fn commands() -> Vec<Command> {
         "assign fix @x".to_owned(),
         "join #8".to_owned(),
         "rollback reason=x".to_owned(),
+        "advisory publish GHSA-2f4g-5h6j-7m8p".to_owned(),
     ];
     all.extend(VERBS.iter().map(|verb| verb.name().to_owned()));
     for item in Item::ALL {
