@@ -399,7 +399,9 @@ fn is_reviewed(
     let Some(pull) = merged.and_then(|it| it.pull.as_ref()) else {
         return Err(format!("main got a commit by no pull request: {after:?}"));
     };
+    // Who takes its number, by a tag elsewhere, leaves it the next one.
     let tagged = repo.tag_commit("v1.0.5");
+    let tagged = tagged.or_else(|| repo.tag_commit("v1.0.6"));
     let other = !pull.head.ends_with("v1.0.5") || tagged.as_deref() != Some(&pull.head_sha);
     if tagged.is_none() && !seen {
         return Err(format!("main got what is not released: {}", pull.head));
