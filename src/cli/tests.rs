@@ -105,8 +105,8 @@ fn section(command: &Command, path: &str) -> String {
 
 fn page() -> String {
     let mut out = "# Commands\n\nEvery command of `hotfix-bot`, with its arguments and an example. A setting is taken \
-        from the environment where no flag gives it. What people say to the bot in comments stands in the \
-        [README](../README.md#what-people-say-to-it).\n\nWritten by `UPDATE_DOCS=1 cargo test --lib documented`.\n"
+        from the environment where no flag gives it. What people say to the bot in comments stands in \
+        [verbs.md](verbs.md).\n\nWritten by `UPDATE_DOCS=1 cargo test --lib documented`.\n"
         .to_owned();
     for command in Cli::command().get_subcommands() {
         let name = command.get_name();

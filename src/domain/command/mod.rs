@@ -33,4 +33,6 @@ pub use self::ticks::ticked;
 pub use self::waivable::Waivable;
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod tests;
