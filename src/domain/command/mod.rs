@@ -33,6 +33,6 @@ pub use self::ticks::ticked;
 pub use self::waivable::Waivable;
 
 #[cfg(test)]
-mod documented;
+mod documented_tests;
 #[cfg(test)]
 mod tests;
