@@ -107,7 +107,7 @@ pub enum Refused {
         /// (see [`super::policy::least_role`]).
         wants: Option<Role>,
     },
-    /// Somebody deleted the hotfix's tag after it was said.
+    /// That somebody deleted the hotfix's tag was heard after it, whichever came first.
     TagDeleted,
     /// No channel is configured.
     NoChannels,

@@ -87,7 +87,10 @@ async fn a_word_of_before_the_tag_was_deleted_once_more_does_not_make_it_again()
     s.unheard(|| maintainer.delete_tag("v1.0.5").unwrap());
     // The App's log has all of it.
     s.pass(15).await;
-    s.shows(issue, "somebody deleted the tag after that was written");
+    s.shows(
+        issue,
+        "the news that somebody deleted the tag came after it",
+    );
     // The one that stands is the release's, which the runs of the first tag published.
     s.shows(issue, "but is a lightweight one");
 }

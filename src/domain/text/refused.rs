@@ -119,7 +119,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             person(login)
         ),
         Refused::TagDeleted => {
-            "not carried out: somebody deleted the tag after that was written. Say it again if the tag is to be made once more"
+            "not carried out: the news that somebody deleted the tag came after it. Say it again if it still stands"
                 .to_owned()
         }
         Refused::TakenBack { deleted: true } => {

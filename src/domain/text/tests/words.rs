@@ -184,7 +184,7 @@ fn what_each_refusal_says() {
     OtherAnswers: not carried out: what it would confirm, or the answers, are not what this comment showed when that was written. Look at them and say it again
     OtherPreview: not carried out: what would ship is not what this comment showed when that was written. Look at the preview and say it again: `/hotfix release 9f3c2ab`
     HeldMeanwhile: not carried out: @mia put this on hold after that was written. Say it again to go on all the same
-    TagDeleted: not carried out: somebody deleted the tag after that was written. Say it again if the tag is to be made once more
+    TagDeleted: not carried out: the news that somebody deleted the tag came after it. Say it again if it still stands
     TakenBack: not carried out: the comment was deleted before that. Say it again if it still stands
     TakenBack: not carried out: the comment was edited before that. Say it again in a new comment if it still stands
     CommentUnreadable: not carried out: GitHub did not say whether the comment still stands. Say it again
